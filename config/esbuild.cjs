@@ -1,0 +1,34 @@
+// How every function is bundled, for `sls package` and for the local reload alike.
+// Size and start-up work are what we control of a cold start (docs/adr/0006-small-bundles.md).
+const path = require('node:path');
+
+/**
+ * A function's credentials always come from its environment. The SDK's default chain would bring SSO, INI files,
+ * process and metadata providers along: a quarter of the bundle, none of which can run in Lambda.
+ */
+const credentialsFromEnvironment = {
+  name: 'credentials-from-environment',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
+      path: path.join(__dirname, '../shared/storage/environment-credentials.ts'),
+    }));
+  },
+};
+
+const options = {
+  bundle: true,
+  minify: true,
+  // Stack traces in the logs name our functions, not single letters.
+  keepNames: true,
+  sourcemap: false,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  // CommonJS parts of the bundle still call require().
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  plugins: [credentialsFromEnvironment],
+};
+
+module.exports = () => ({ ...options, outputFileExtension: '.mjs', exclude: [], packager: 'npm', concurrency: 2 });
+module.exports.options = options;
