@@ -58,7 +58,10 @@ export default class ServiceStacks {
         ...(order[stack] && { DependsOn: order[stack].map((other) => `${other}Stack`) }),
         Properties: {
           TemplateURL: {
-            'Fn::Join': ['', ['https://s3.', { Ref: 'AWS::Region' }, '.amazonaws.com/', bucket, `/${artifacts}/${this.fileOf(stack)}`]],
+            'Fn::Join': [
+              '',
+              ['https://s3.', { Ref: 'AWS::Region' }, '.amazonaws.com/', bucket, `/${artifacts}/${this.fileOf(stack)}`],
+            ],
           },
           ...(Object.keys(parameters).length > 0 && { Parameters: parameters }),
         },
