@@ -1,0 +1,96 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import * as z from 'zod';
+import { Problem, type ProblemError } from './problem.ts';
+
+export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
+
+/** The schemas of the parts of a request that an endpoint reads. What it does not name, it does not get. */
+export interface RequestSchemas {
+  readonly body?: z.ZodType;
+  readonly path?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly headers?: z.ZodType;
+}
+
+type Part<Schemas extends RequestSchemas, Name extends keyof RequestSchemas> = Schemas[Name] extends z.ZodType
+  ? z.infer<Schemas[Name]>
+  : undefined;
+
+export interface ParsedRequest<Schemas extends RequestSchemas> {
+  readonly body: Part<Schemas, 'body'>;
+  readonly path: Part<Schemas, 'path'>;
+  readonly query: Part<Schemas, 'query'>;
+  readonly headers: Part<Schemas, 'headers'>;
+}
+
+const MAX_BODY_BYTES = 256 * 1024;
+
+/** Reads every part and reports all that is wrong at once: a form shows its errors together. */
+export function parseRequest<Schemas extends RequestSchemas>(
+  event: HttpEvent,
+  schemas: Schemas,
+): ParsedRequest<Schemas> {
+  const errors: ProblemError[] = [];
+  const read = (name: keyof RequestSchemas, value: unknown): unknown => {
+    const schema = schemas[name];
+    if (!schema) return undefined;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    errors.push(...parsed.error.issues.flatMap((issue) => describeIssue(name, issue)));
+    return undefined;
+  };
+
+  const headers = read('headers', event.headers);
+  const path = read('path', event.pathParameters ?? {});
+  const query = read('query', event.queryStringParameters ?? {});
+  const body = schemas.body ? read('body', readJson(event)) : undefined;
+
+  if (errors.length > 0) {
+    const keyMissing = errors.every((error) => error.name === 'idempotency-key') && !event.headers['idempotency-key'];
+    throw new Problem(keyMissing ? 'idempotency-key-missing' : 'invalid-request', {
+      detail: errors.length === 1 ? 'One field is not valid.' : `${errors.length} fields are not valid.`,
+      errors,
+    });
+  }
+  return { body, path, query, headers } as ParsedRequest<Schemas>;
+}
+
+function readJson(event: HttpEvent): unknown {
+  const type = event.headers['content-type'];
+  if (type && !/^application\/([a-z.+-]+\+)?json\b/i.test(type)) {
+    throw new Problem('unsupported-media-type', { detail: `Send application/json, not ${type.slice(0, 80)}.` });
+  }
+  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
+  if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
+    throw new Problem('payload-too-large', { detail: `A request may have ${MAX_BODY_BYTES / 1024} KB.` });
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem('invalid-request', {
+      detail: text === '' ? 'The body is missing.' : 'The body is not valid JSON.',
+      errors: [{ pointer: '', detail: text === '' ? 'is missing' : 'is not valid JSON' }],
+    });
+  }
+}
+
+function describeIssue(part: keyof RequestSchemas, issue: z.core.$ZodIssue): ProblemError[] {
+  // An unknown key is reported where it stands, not at the object around it.
+  const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [[...issue.path]];
+  const detail = issue.code === 'unrecognized_keys' ? 'is not a field of this request' : lowerFirst(issue.message);
+  return paths.map((path) =>
+    part === 'body'
+      ? { pointer: path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''), detail }
+      : { in: part === 'headers' ? 'header' : part, name: path.join('.'), detail },
+  );
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** 1–255 visible characters, as the client likes; a UUID is a good choice. */
+export const IdempotencyKey = z
+  .string('is missing')
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters');
+export const IdempotencyHeaders = z.object({ 'idempotency-key': IdempotencyKey });

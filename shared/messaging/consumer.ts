@@ -1,0 +1,56 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
+import { log, withLogContext } from '../observability/log.ts';
+import { traceIdOf } from '../observability/trace.ts';
+import { traced } from '../observability/traced.ts';
+import { Envelope, type EventOf, type EventType, envelopeOf } from './envelope.ts';
+
+/** What EventBridge puts into a queue: its own wrapping around our envelope. */
+const Delivered = z.object({ detail: Envelope });
+
+type Reaction<Type extends EventType> = (event: EventOf<Type>) => Promise<void>;
+
+export interface Subscription {
+  readonly event: EventType;
+  readonly react: (event: Envelope) => Promise<void>;
+}
+
+/** Ties a type of event to what happens on it; its data is parsed with the type's own schema. */
+export function on<Type extends EventType>(event: Type, react: Reaction<Type>): Subscription {
+  const schema = envelopeOf(event);
+  return { event, react: async (envelope) => react(schema.parse(envelope) as EventOf<Type>) };
+}
+
+/**
+ * A queue's consumer. Messages are worked on side by side; one that fails does not hold back its batch, it alone comes
+ * again and ends with the dead letters. What arrives twice or late is the reaction's to recognise, by its business key.
+ */
+export function consumer(...subscriptions: readonly Subscription[]) {
+  const byType = new Map(subscriptions.map((subscription) => [subscription.event.type, subscription]));
+
+  async function consume(record: SQSRecord): Promise<void> {
+    const { detail } = Delivered.parse(JSON.parse(record.body));
+    const subscription = byType.get(detail.type);
+    if (!subscription) throw new Error(`No reaction to ${detail.type} here: the rule of this queue is too wide.`);
+    await withLogContext({ traceId: traceIdOf(detail.traceparent), eventId: detail.id }, () =>
+      subscription.react(detail),
+    );
+  }
+
+  return middy<SQSEvent, SQSBatchResponse>()
+    .use(traced())
+    .handler(async ({ Records }) => {
+      const outcomes = await Promise.allSettled(Records.map(consume));
+      const batchItemFailures = outcomes.flatMap((outcome, index) => {
+        const record = Records[index];
+        if (outcome.status === 'fulfilled' || !record) return [];
+        log.error('An event could not be processed; it will come again.', outcome.reason, {
+          messageId: record.messageId,
+          received: record.attributes.ApproximateReceiveCount,
+        });
+        return [{ itemIdentifier: record.messageId }];
+      });
+      return { batchItemFailures };
+    });
+}

@@ -1,0 +1,11 @@
+import * as z from 'zod';
+
+/** A region's name is part of many keys: the region that may write an item stands in it (design: one writer per item). */
+export const RegionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
+export type RegionName = z.infer<typeof RegionName>;
+
+/** What a function knows of where it runs. */
+export const RegionEnvironment = z.object({
+  AWS_REGION: RegionName,
+  REGIONS: z.string().transform((names) => names.split(',').map((name) => RegionName.parse(name))),
+});

@@ -1,0 +1,25 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+
+/** Why a transaction was cancelled, one code per item in its order; undefined when the error is another one. */
+export function cancellationCodes(error: unknown): readonly string[] | undefined {
+  if (!(error instanceof TransactionCanceledException)) return undefined;
+  return (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
+}
+
+/** Another writer was at the same items, or capacity was short: nothing was written, the same attempt may succeed. */
+export function isContention(error: unknown): boolean {
+  const codes = cancellationCodes(error);
+  if (codes) {
+    const failed = codes.filter((code) => code !== 'None');
+    return failed.length > 0 && failed.every((code) => code === 'TransactionConflict' || code === 'ThrottlingError');
+  }
+  return error instanceof Error && CONTENTION.has(error.name);
+}
+
+const CONTENTION = new Set([
+  'TransactionConflictException',
+  'TransactionInProgressException',
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+]);

@@ -1,0 +1,19 @@
+import type * as z from 'zod';
+
+/** An item that is not what its schema says: a fault of ours, said with its key and never with its content. */
+export class UnreadableItem extends Error {
+  override readonly name = 'UnreadableItem';
+  readonly key: string;
+
+  constructor(key: string, cause: unknown) {
+    super(`The item ${key} cannot be read.`, { cause });
+    this.key = key;
+  }
+}
+
+/** What a database returns is input like any other. */
+export function parseItem<Schema extends z.ZodType>(schema: Schema, item: unknown, key: string): z.infer<Schema> {
+  const parsed = schema.safeParse(item);
+  if (!parsed.success) throw new UnreadableItem(key, parsed.error);
+  return parsed.data;
+}
