@@ -18,8 +18,6 @@ const credentialsFromEnvironment = {
 const options = {
   bundle: true,
   minify: true,
-  // Stack traces in the logs name our functions, not single letters.
-  keepNames: true,
   sourcemap: false,
   platform: 'node',
   target: 'node24',

@@ -1,1 +1,23 @@
-export const handler = async (event: unknown) => ({ event });
+import * as z from 'zod';
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { Problem } from '../../../shared/http/problem.ts';
+import { findOrder } from '../application/find-order.ts';
+import { orders as ordersFromEnvironment } from '../container.ts';
+import { OrderId } from '../contracts/api.ts';
+import { etagOf, orderView } from './order-view.ts';
+
+const orders = ordersFromEnvironment();
+
+export const handler = endpoint({
+  scope: 'shop',
+  request: { path: z.object({ id: z.string() }) },
+  answer: async ({ path }, { customerId, scopes }, event) => {
+    // A text that cannot be an id names nothing: there is no need to ask the table.
+    const id = OrderId.safeParse(path.id).data;
+    const order = id && (await findOrder(orders, id, { customerId, isOperator: scopes.has('ops') }));
+    if (!order) throw new Problem('not-found', { detail: 'You have no order of this id.' });
+    const etag = etagOf(order);
+    if (event.headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
+    return { status: 200, headers: { etag, 'cache-control': 'private, no-cache' }, body: orderView(order) };
+  },
+});

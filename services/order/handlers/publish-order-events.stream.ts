@@ -1,1 +1,5 @@
-export const handler = async (event: unknown) => ({ event });
+import { publishInserted } from '../../../shared/messaging/outbox.ts';
+import { eventFromItem } from '../adapters/order-item.ts';
+import { publisher } from '../container.ts';
+
+export const handler = publishInserted(eventFromItem, publisher());

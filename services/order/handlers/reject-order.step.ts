@@ -1,1 +1,40 @@
-export const handler = async (event: unknown) => ({ event });
+import * as z from 'zod';
+import { step } from '../../../shared/messaging/step.ts';
+import { countMetric } from '../../../shared/observability/metric.ts';
+import { rejectOrder } from '../application/settle-order.ts';
+import { clock, orders as ordersFromEnvironment } from '../container.ts';
+import type { RejectionCode } from '../contracts/api.ts';
+import { CheckoutInput, StepFailure } from '../contracts/checkout.ts';
+import { answerOf, keyFrom } from './settled.ts';
+
+const orders = ordersFromEnvironment();
+
+/** What the shopper is told, by the name of what the saga ran into. */
+const REJECTIONS: Readonly<Record<string, RejectionCode>> = {
+  OutOfStock: 'OUT_OF_STOCK',
+  PaymentDeclined: 'PAYMENT_DECLINED',
+  PlacedElsewhere: 'PLACED_ELSEWHERE',
+};
+const DETAILS: Readonly<Record<RejectionCode, string>> = {
+  OUT_OF_STOCK: 'One of the items is sold out.',
+  PAYMENT_DECLINED: 'The payment was declined.',
+  PLACED_ELSEWHERE: 'The same order is handled in another region.',
+  NOT_COMPLETED: 'The order could not be completed. You have not been charged.',
+};
+
+const Cause = z
+  .string()
+  .transform((text) => z.object({ errorMessage: z.string() }).parse(JSON.parse(text)).errorMessage);
+
+/** Only what a step meant for the shopper is passed on, not the text of a fault. */
+function rejectionFrom({ Error: name, Cause: cause }: StepFailure) {
+  const code = REJECTIONS[name] ?? 'NOT_COMPLETED';
+  return { code, detail: (code !== 'NOT_COMPLETED' && Cause.safeParse(cause).data) || DETAILS[code] };
+}
+
+export const handler = step(CheckoutInput.extend({ failure: StepFailure }), async (input) => {
+  const rejection = rejectionFrom(input.failure);
+  const settled = await rejectOrder({ orders, clock }, keyFrom(input), rejection);
+  if (settled.kind === 'settled' && settled.changed) countMetric('order', 'OrderRejected');
+  return answerOf(settled);
+});

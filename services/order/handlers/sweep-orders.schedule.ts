@@ -1,1 +1,18 @@
-export const handler = async (event: unknown) => ({ event });
+import middy from '@middy/core';
+import { log } from '../../../shared/observability/log.ts';
+import { countMetric } from '../../../shared/observability/metric.ts';
+import { traced } from '../../../shared/observability/traced.ts';
+import { sweepOrders } from '../application/sweep-orders.ts';
+import { checkouts as checkoutsFromEnvironment, clock, orders as ordersFromEnvironment } from '../container.ts';
+
+const parts = { orders: ordersFromEnvironment(), checkouts: checkoutsFromEnvironment(), clock };
+
+export const handler = middy()
+  .use(traced())
+  .handler(async () => {
+    const { started, running, reviewed } = await sweepOrders(parts);
+    if (started + reviewed > 0) log.warn('Orders had been left behind.', { started, running, reviewed });
+    countMetric('order', 'CheckoutsRestarted', started);
+    if (reviewed > 0) countMetric('order', 'OrderNeedsReview', reviewed);
+    return { started, running, reviewed };
+  });

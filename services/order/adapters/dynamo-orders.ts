@@ -1,0 +1,134 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Envelope } from '../../../shared/messaging/envelope.ts';
+import { cancellationCodes } from '../../../shared/storage/cancelled-transaction.ts';
+import { encodeCursor } from '../../../shared/storage/cursor.ts';
+import { currentOrder } from '../domain/current-order.ts';
+import type { Order } from '../domain/order.ts';
+import type { OrderKey, Orders, Page } from '../ports.ts';
+import {
+  eventItem,
+  keyFromIndex,
+  keyOf,
+  orderFromItem,
+  orderItem,
+  SHARDS,
+  STATE_PREFIX,
+  shardName,
+} from './order-item.ts';
+
+export class DynamoOrders implements Orders {
+  readonly #db: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #region: string;
+
+  constructor(db: DynamoDBDocumentClient, table: string, region: string) {
+    this.#db = db;
+    this.#table = table;
+    this.#region = region;
+  }
+
+  async statesOf(id: string): Promise<readonly Order[]> {
+    const { Items = [] } = await this.#db.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :state)',
+        ExpressionAttributeValues: { ':pk': id, ':state': STATE_PREFIX },
+        // Whoever just got an answer from this region must see what it said.
+        ConsistentRead: true,
+      }),
+    );
+    return Items.map(orderFromItem);
+  }
+
+  async get(key: OrderKey): Promise<Order | undefined> {
+    const { Item } = await this.#db.send(
+      new GetCommand({ TableName: this.#table, Key: keyOf(key), ConsistentRead: true }),
+    );
+    return Item && orderFromItem(Item);
+  }
+
+  async place(order: Order): Promise<'placed' | 'exists'> {
+    try {
+      await this.#db.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: orderItem(order),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      );
+      return 'placed';
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'exists';
+      throw error;
+    }
+  }
+
+  async save(order: Order, previous: Order, event?: Envelope): Promise<'saved' | 'outdated'> {
+    const state = {
+      TableName: this.#table,
+      Item: orderItem(order),
+      ConditionExpression: '#version = :version AND #status = :status',
+      ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
+      ExpressionAttributeValues: { ':version': previous.version, ':status': previous.status },
+    };
+    const announcement = event && {
+      TableName: this.#table,
+      Item: eventItem(event, order),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    };
+    try {
+      await this.#db.send(
+        new TransactWriteCommand({
+          TransactItems: [{ Put: state }, ...(announcement ? [{ Put: announcement }] : [])],
+        }),
+      );
+      return 'saved';
+    } catch (error) {
+      if (cancellationCodes(error)?.includes('ConditionalCheckFailed')) return 'outdated';
+      throw error;
+    }
+  }
+
+  async ofCustomer(customerId: string, limit: number, cursor?: Record<string, string>): Promise<Page<Order>> {
+    const { Items = [], LastEvaluatedKey } = await this.#db.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: 'customer',
+        KeyConditionExpression: 'customerId = :customer',
+        ExpressionAttributeValues: { ':customer': customerId },
+        ScanIndexForward: false,
+        Limit: limit,
+        // Whose list it is comes from the token, never from the cursor.
+        ...(cursor && { ExclusiveStartKey: { ...cursor, customerId } }),
+      }),
+    );
+    // The states of one order stand side by side here: they were placed at the same moment.
+    const byId = Map.groupBy(Items.map(orderFromItem), (order) => order.id);
+    const items = [...byId.values()].flatMap((states) => currentOrder(states) ?? []);
+    return { items, nextCursor: encodeCursor(LastEvaluatedKey) };
+  }
+
+  async openSince(before: Date, limit: number): Promise<readonly OrderKey[]> {
+    const shards = await Promise.all(
+      Array.from({ length: SHARDS }, (_, shard) =>
+        this.#db.send(
+          new QueryCommand({
+            TableName: this.#table,
+            IndexName: 'open',
+            KeyConditionExpression: 'openIn = :shard AND openSince < :before',
+            ExpressionAttributeValues: { ':shard': shardName(this.#region, shard), ':before': before.toISOString() },
+            Limit: Math.ceil(limit / SHARDS),
+          }),
+        ),
+      ),
+    );
+    return shards.flatMap(({ Items = [] }) => Items.map(keyFromIndex));
+  }
+}

@@ -1,0 +1,51 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { CheckoutInput } from '../contracts/checkout.ts';
+import type { CheckoutState, Checkouts, OrderKey } from '../ports.ts';
+
+/** The name makes a start happen once: a second message about the same attempt starts nothing. */
+function executionName(orderId: string, epoch: number, attempt: number): string {
+  return `${orderId}.${epoch}.${attempt}`;
+}
+
+export class StepFunctionsCheckouts implements Checkouts {
+  readonly #client: SFNClient;
+  readonly #stateMachineArn: string;
+
+  constructor(stateMachineArn: string, client = new SFNClient({ maxAttempts: 4 })) {
+    this.#client = client;
+    this.#stateMachineArn = stateMachineArn;
+  }
+
+  async start(input: CheckoutInput): Promise<void> {
+    try {
+      await this.#client.send(
+        new StartExecutionCommand({
+          stateMachineArn: this.#stateMachineArn,
+          name: executionName(input.orderId, input.epoch, input.attempt),
+          input: JSON.stringify(input),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    }
+  }
+
+  async stateOf({ id, epoch }: OrderKey, attempt: number): Promise<CheckoutState> {
+    const executions = this.#stateMachineArn.replace(':stateMachine:', ':execution:');
+    try {
+      const { status } = await this.#client.send(
+        new DescribeExecutionCommand({ executionArn: `${executions}:${executionName(id, epoch, attempt)}` }),
+      );
+      return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return 'unknown';
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../../../shared/kernel/clock.ts';
+import type { Envelope } from '../../../shared/messaging/envelope.ts';
+import type { RejectionCode } from '../contracts/api.ts';
+import { orderConfirmed, orderNeedsReview, orderRejected } from '../domain/events.ts';
+import { type Change, type CheckoutTimes, confirm, needReview, type Order, reject } from '../domain/order.ts';
+import type { OrderKey, Orders } from '../ports.ts';
+
+export interface SettleParts {
+  readonly orders: Orders;
+  readonly clock: Clock;
+}
+
+export type Settled =
+  | { readonly kind: 'settled'; readonly order: Order; readonly changed: boolean }
+  | { readonly kind: 'closed'; readonly status: Order['status'] };
+
+/** Somebody wrote between our reading and our writing; the saga tries the step again. */
+export class OrderChangedMeanwhile extends Error {
+  override readonly name = 'OrderChangedMeanwhile';
+}
+
+export function confirmOrder(parts: SettleParts, key: OrderKey, times: CheckoutTimes): Promise<Settled> {
+  return settle(parts, key, (order, now) => confirm(order, now, times), orderConfirmed);
+}
+
+export function rejectOrder(
+  parts: SettleParts,
+  key: OrderKey,
+  rejection: { readonly code: RejectionCode; readonly detail: string },
+): Promise<Settled> {
+  const paymentStatus = rejection.code === 'PAYMENT_DECLINED' ? 'DECLINED' : 'NOT_CHARGED';
+  return settle(
+    parts,
+    key,
+    (order, now) => reject(order, now, rejection, paymentStatus),
+    // The order lives on in the other region: its customer must not hear of a rejection.
+    rejection.code === 'PLACED_ELSEWHERE' ? () => undefined : (order) => orderRejected(order, rejection),
+  );
+}
+
+export function reviewOrder(parts: SettleParts, key: OrderKey, reason: string): Promise<Settled> {
+  return settle(
+    parts,
+    key,
+    (order, now) => needReview(order, now, reason),
+    (order) => orderNeedsReview(order, reason),
+  );
+}
+
+async function settle(
+  { orders, clock }: SettleParts,
+  key: OrderKey,
+  change: (order: Order, now: Date) => Change,
+  announce: (order: Order) => Envelope | undefined,
+): Promise<Settled> {
+  const before = await orders.get(key);
+  if (!before) throw new Error(`Order ${key.id} has no state of epoch ${key.epoch} in ${key.region}.`);
+  const result = change(before, clock());
+  if (result.kind === 'closed') return result;
+  if (result.kind === 'unchanged') return { kind: 'settled', order: before, changed: false };
+  if ((await orders.save(result.order, before, announce(result.order))) === 'outdated')
+    throw new OrderChangedMeanwhile();
+  return { kind: 'settled', order: result.order, changed: true };
+}

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { Currency, Money } from '../../../shared/kernel/money.ts';
+import { Sku } from '../../../shared/kernel/sku.ts';
+import { RegionName } from '../../../shared/region/regions.ts';
+
+export const OrderId = z.string().regex(/^ord_[0-9a-z]{26}$/, 'is not an order id');
+
+const text = (max: number) => z.string().trim().min(1, 'must not be empty').max(max, `may have ${max} characters`);
+
+export const ShippingAddress = z.strictObject({
+  name: text(120),
+  line1: text(200),
+  line2: text(200).optional(),
+  city: text(120),
+  postalCode: text(20),
+  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as DE'),
+});
+
+export const MAX_LINES = 50;
+
+export const PlaceOrderBody = z.strictObject({
+  items: z
+    .array(
+      z.strictObject({
+        sku: Sku,
+        quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(999, 'may be at most 999'),
+      }),
+    )
+    .min(1, 'an order needs at least one item')
+    .max(MAX_LINES, `an order may have ${MAX_LINES} items`),
+  currency: Currency,
+  shippingAddress: ShippingAddress,
+  email: z.email('must be an e-mail address').max(254),
+  /** A token of the payment provider, never a card number. */
+  paymentMethod: z.string().regex(/^pm_[A-Za-z0-9_]{1,120}$/, 'must be a payment method of the provider (pm_…)'),
+  /** What the shopper was shown, in minor units: an order at another price is refused instead of placed. */
+  expectedTotal: z.union([z.int().min(0), Money.transform((money) => money.amount)]).optional(),
+});
+export type PlaceOrderBody = z.infer<typeof PlaceOrderBody>;
+
+export const OrderStatus = z.enum([
+  'PENDING',
+  'RESERVED',
+  'AUTHORIZED',
+  'REQUIRES_ACTION',
+  'CONFIRMED',
+  'PARTIALLY_SHIPPED',
+  'SHIPPED',
+  'DELIVERED',
+  'REJECTED',
+  'CANCELLING',
+  'CANCELLED',
+  'EXPIRED',
+  'NEEDS_REVIEW',
+]);
+export type OrderStatus = z.infer<typeof OrderStatus>;
+
+export const PaymentStatus = z.enum(['PENDING', 'AUTHORIZED', 'CAPTURED', 'DECLINED', 'NOT_CHARGED', 'UNKNOWN']);
+export type PaymentStatus = z.infer<typeof PaymentStatus>;
+
+export const FulfilmentStatus = z.enum(['UNFULFILLED', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'NOT_NEEDED']);
+export type FulfilmentStatus = z.infer<typeof FulfilmentStatus>;
+
+export const RejectionCode = z.enum(['OUT_OF_STOCK', 'PAYMENT_DECLINED', 'NOT_COMPLETED', 'PLACED_ELSEWHERE']);
+export type RejectionCode = z.infer<typeof RejectionCode>;
+
+export const OrderLine = z.object({
+  sku: Sku,
+  name: z.string(),
+  quantity: z.int().min(1),
+  unitPrice: Money,
+  total: Money,
+});
+export type OrderLine = z.infer<typeof OrderLine>;
+
+export const OrderTotals = z.object({ items: Money, total: Money });
+
+export const OrderView = z.object({
+  id: OrderId,
+  status: OrderStatus,
+  paymentStatus: PaymentStatus,
+  fulfilmentStatus: FulfilmentStatus,
+  items: z.array(OrderLine),
+  totals: OrderTotals,
+  currency: Currency,
+  region: RegionName,
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  rejection: z.object({ code: RejectionCode, detail: z.string() }).optional(),
+  nextActions: z.array(z.object({ action: z.string(), method: z.string(), href: z.string() })),
+});
+export type OrderView = z.infer<typeof OrderView>;
+
+export const OrderPage = z.object({ items: z.array(OrderView), nextCursor: z.string().optional() });

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { Money } from '../../../shared/kernel/money.ts';
+import { Sku } from '../../../shared/kernel/sku.ts';
+import { defineEvent } from '../../../shared/messaging/envelope.ts';
+import { OrderId, OrderLine, OrderTotals, RejectionCode } from './api.ts';
+
+export const ORDER_EVENTS_SOURCE = 'twinshop.order';
+
+const Aggregate = z.object({ orderId: OrderId, epoch: z.int().min(1) });
+
+/** Only the services that write to the customer read this part; it is never logged. */
+const Customer = z.object({ email: z.string(), name: z.string() });
+
+export const OrderPlaced = defineEvent({
+  type: 'OrderPlaced',
+  version: 1,
+  description: 'A customer has placed an order; it waits for its checkout.',
+  data: Aggregate.extend({
+    lines: z.array(z.object({ sku: Sku, quantity: z.int().min(1) })).min(1),
+    total: Money,
+    paymentMethod: z.string(),
+  }),
+});
+
+export const OrderConfirmed = defineEvent({
+  type: 'OrderConfirmed',
+  version: 1,
+  description: 'Stock is reserved and the money captured: the order stands.',
+  data: Aggregate.extend({ customer: Customer, lines: z.array(OrderLine).min(1), totals: OrderTotals }),
+});
+
+export const OrderRejected = defineEvent({
+  type: 'OrderRejected',
+  version: 1,
+  description: 'The order cannot be fulfilled; nothing is held and nothing was charged.',
+  data: Aggregate.extend({
+    customer: Customer,
+    lines: z.array(OrderLine).min(1),
+    totals: OrderTotals,
+    rejection: z.object({ code: RejectionCode, detail: z.string() }),
+  }),
+});
+
+export const OrderNeedsReview = defineEvent({
+  type: 'OrderNeedsReview',
+  version: 1,
+  description: 'A step of the checkout failed for good and could not be undone; a person has to look.',
+  data: Aggregate.extend({ reason: z.string() }),
+});

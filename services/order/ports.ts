@@ -1,0 +1,42 @@
+import type { Envelope } from '../../shared/messaging/envelope.ts';
+import type { CheckoutInput } from './contracts/checkout.ts';
+import type { Order } from './domain/order.ts';
+import type { PricedProduct } from './domain/pricing.ts';
+
+export interface OrderKey {
+  readonly id: string;
+  readonly epoch: number;
+  readonly region: string;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | undefined;
+}
+
+export interface Orders {
+  /** All states of an order that have reached this region. */
+  statesOf(id: string): Promise<readonly Order[]>;
+  /** The state this region writes. */
+  get(key: OrderKey): Promise<Order | undefined>;
+  /** Writes a new order unless this region has one under the id; it is its own announcement. */
+  place(order: Order): Promise<'placed' | 'exists'>;
+  /** Writes the next version and what is to be told of it, both or none; refused when somebody was faster. */
+  save(order: Order, previous: Order, event?: Envelope): Promise<'saved' | 'outdated'>;
+  ofCustomer(customerId: string, limit: number, cursor?: Record<string, string>): Promise<Page<Order>>;
+  /** Orders of this region whose checkout has not ended, oldest first. */
+  openSince(before: Date, limit: number): Promise<readonly OrderKey[]>;
+}
+
+export interface PriceList {
+  /** The products among these that are for sale. */
+  productsFor(skus: readonly string[]): Promise<ReadonlyMap<string, PricedProduct>>;
+}
+
+export type CheckoutState = 'unknown' | 'running' | 'ended';
+
+export interface Checkouts {
+  /** Starting one that was started is the same as starting it. */
+  start(input: CheckoutInput): Promise<void>;
+  stateOf(key: OrderKey, attempt: number): Promise<CheckoutState>;
+}
