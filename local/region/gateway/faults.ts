@@ -1,0 +1,92 @@
+/** What may go wrong between a function and AWS, at a rate, from a seeded generator so that a run can be repeated. */
+import type { Fault } from '../messages.ts';
+import type { AwsResponse } from '../types.ts';
+import { awsError } from './answers.ts';
+
+export interface Mishap {
+  readonly delayMs: number;
+  /** Answered instead of the service. */
+  readonly answer?: AwsResponse;
+  /** The service acts, the caller never hears of it. */
+  readonly loseResponse: boolean;
+  /** The service acts twice. */
+  readonly twice: boolean;
+}
+
+export interface Faults {
+  set(faults: readonly Fault[]): void;
+  /** Undefined on a good day. */
+  strike(service: string, operation: string, body: Buffer): Mishap | undefined;
+}
+
+const SEED = 20_260_101;
+const SINGLE_WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
+
+export function createFaults(region: string): Faults {
+  let faults: readonly Fault[] = [];
+  let random = seeded(SEED);
+  return {
+    set(next) {
+      faults = next.filter((fault) => fault.region === undefined || fault.region === region);
+      random = seeded(SEED);
+    },
+    strike(service, operation, body) {
+      if (faults.length === 0) return undefined;
+      const struck = faults.filter(
+        (fault) =>
+          fault.service === service &&
+          (fault.operation === undefined || fault.operation === operation) &&
+          random() < fault.rate,
+      );
+      if (struck.length === 0) return undefined;
+      const answer = struck.map((fault) => answerTo(fault, service, operation, body)).find((one) => one !== undefined);
+      return {
+        delayMs: struck.reduce((sum, { kind, latencyMs = 0 }) => (kind === 'latency' ? sum + latencyMs : sum), 0),
+        ...(answer && { answer }),
+        loseResponse: struck.some(({ kind }) => kind === 'lost-response'),
+        twice: struck.some(({ kind }) => kind === 'duplicate'),
+      };
+    },
+  };
+}
+
+function answerTo({ kind }: Fault, service: string, operation: string, body: Buffer): AwsResponse | undefined {
+  const ofDynamoDb = service === 'dynamodb';
+  switch (kind) {
+    case 'error':
+      return awsError(500, ofDynamoDb ? 'InternalServerError' : 'InternalFailure', 'Internal server error (injected).');
+    case 'throttle':
+      return ofDynamoDb
+        ? awsError(400, 'ProvisionedThroughputExceededException', 'The level of throughput was exceeded (injected).')
+        : awsError(400, 'ThrottlingException', 'Rate exceeded (injected).');
+    case 'conflict':
+      return ofDynamoDb ? conflict(operation, body) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** DynamoDB Local never raises these. */
+function conflict(operation: string, body: Buffer): AwsResponse | undefined {
+  const Message = 'Transaction is ongoing for the item (injected).';
+  if (SINGLE_WRITES.has(operation)) return awsError(400, 'TransactionConflictException', Message);
+  if (operation !== 'TransactWriteItems' && operation !== 'TransactGetItems') return undefined;
+  const items: unknown[] = JSON.parse(body.toString()).TransactItems;
+  const CancellationReasons = items.map((_, index) =>
+    index === 0 ? { Code: 'TransactionConflict', Message } : { Code: 'None' },
+  );
+  const codes = CancellationReasons.map(({ Code }) => Code).join(', ');
+  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
+  return awsError(400, 'TransactionCanceledException', message, { CancellationReasons });
+}
+
+/** mulberry32: small, fast, and the same sequence for the same seed. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
