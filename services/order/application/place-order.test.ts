@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { DynamoOrders } from '../adapters/dynamo-orders.ts';
+import { PlaceOrderBody } from '../contracts/api.ts';
+import type { PriceList } from '../ports.ts';
+import { type PlaceOrderOutcome, placeOrder } from './place-order.ts';
+
+let database: TestDatabase;
+let here: DynamoOrders;
+let there: DynamoOrders;
+
+beforeAll(async () => {
+  database = await startTestDatabase('order');
+  here = new DynamoOrders(database.client, database.table, 'eu-central-1');
+  there = new DynamoOrders(database.client, database.table, 'eu-west-1');
+});
+afterAll(() => database.stop());
+
+function priceListWith(amount: number): PriceList {
+  return {
+    productsFor: async () => new Map([['LAMP', { sku: 'LAMP', name: 'Lamp', price: { amount, currency: 'EUR' } }]]),
+  };
+}
+
+const request = PlaceOrderBody.parse({
+  items: [{ sku: 'LAMP', quantity: 2 }],
+  currency: 'EUR',
+  shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+  email: 'alice@example.com',
+  paymentMethod: 'pm_card_visa',
+});
+
+interface Attempt {
+  readonly key: string;
+  readonly customerId?: string;
+  readonly body?: PlaceOrderBody;
+  readonly price?: number;
+  readonly region?: 'eu-central-1' | 'eu-west-1';
+}
+
+function place({ key, customerId = 'alice', body = request, price = 1990, region = 'eu-central-1' }: Attempt) {
+  const orders = region === 'eu-central-1' ? here : there;
+  return placeOrder(
+    { orders, prices: priceListWith(price), clock: () => new Date('2026-11-20T10:00:00.000Z'), region },
+    { customerId, idempotencyKey: key, request: body, traceparent: '00-a-b-01' },
+  );
+}
+
+function idOf(outcome: PlaceOrderOutcome): string {
+  if (outcome.kind !== 'accepted') throw new Error(`not accepted: ${outcome.kind}`);
+  return outcome.order.id;
+}
+
+describe('placing an order', () => {
+  it('makes one order of a request that is repeated', async () => {
+    const first = await place({ key: 'again' });
+    const second = await place({ key: 'again' });
+    expect(idOf(second)).toBe(idOf(first));
+    expect([first, second]).toMatchObject([{ replayed: false }, { replayed: true }]);
+  });
+
+  it('makes one order of a request that arrives many times at once', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => place({ key: 'at once' })));
+    expect(new Set(outcomes.map(idOf)).size).toBe(1);
+    expect(outcomes.filter((outcome) => outcome.kind === 'accepted' && !outcome.replayed)).toHaveLength(1);
+  });
+
+  it('finds the order that was placed in the other region', async () => {
+    const first = await place({ key: 'abroad' });
+    const second = await place({ key: 'abroad', region: 'eu-west-1' });
+    expect(second).toMatchObject({
+      kind: 'accepted',
+      replayed: true,
+      order: { id: idOf(first), region: 'eu-central-1' },
+    });
+  });
+
+  it('refuses a key that was used for another request', async () => {
+    await place({ key: 'reused' });
+    const other = { ...request, items: [{ sku: 'LAMP', quantity: 3 }] };
+    expect(await place({ key: 'reused', body: other })).toEqual({ kind: 'key-reused' });
+  });
+
+  it('does not mistake the same request with its fields in another order for another one', async () => {
+    await place({ key: 'fields' });
+    const shuffled = Object.fromEntries(Object.entries(request).reverse()) as PlaceOrderBody;
+    expect(await place({ key: 'fields', body: shuffled })).toMatchObject({ kind: 'accepted', replayed: true });
+  });
+
+  it('keeps the orders of two customers apart who chose the same key', async () => {
+    const [mine, yours] = await Promise.all([place({ key: '1' }), place({ key: '1', customerId: 'bob' })]);
+    expect(idOf(mine)).not.toBe(idOf(yours));
+  });
+
+  it('refuses a total that is not what the shopper was shown', async () => {
+    expect(await place({ key: 'dearer', body: { ...request, expectedTotal: 3980 }, price: 2100 })).toEqual({
+      kind: 'total-changed',
+      total: { amount: 4200, currency: 'EUR' },
+    });
+  });
+
+  it('replays an order whose price has changed since', async () => {
+    const body = { ...request, expectedTotal: 3980 };
+    await place({ key: 'older price', body });
+    expect(await place({ key: 'older price', body, price: 2100 })).toMatchObject({ kind: 'accepted', replayed: true });
+  });
+});

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { parse } from 'yaml';
+import { createTables, startDynamoDb } from '../../local/region/dynamodb/index.ts';
+import type { Resource } from '../../local/region/types.ts';
+
+export interface TestDatabase {
+  readonly client: DynamoDBDocumentClient;
+  /** The name of the service's table. */
+  readonly table: string;
+  readonly region: string;
+  stop(): Promise<void>;
+}
+
+/** A fresh database in memory with the table of a service, as its resources.yml declares it. */
+export async function startTestDatabase(service: string, region = 'eu-central-1'): Promise<TestDatabase> {
+  const file = new URL(`../../services/${service}/resources.yml`, import.meta.url);
+  const { Resources } = parse(readFileSync(file, 'utf8')) as {
+    Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+  };
+  const declared = Object.entries(Resources).find(([, { Type }]) => Type === 'AWS::DynamoDB::GlobalTable');
+  if (!declared) throw new Error(`${service} declares no table.`);
+  const [id, { Type, Properties }] = declared;
+  const resource: Resource = { id, type: Type, stack: 'test', properties: { ...Properties, TableName: id } };
+
+  const database = await startDynamoDb({ region, inMemory: true });
+  await createTables(database.wire, [resource]);
+  const client = new DynamoDBClient({
+    endpoint: database.url,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  return {
+    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    table: id,
+    region,
+    stop: async () => {
+      client.destroy();
+      await database.stop();
+    },
+  };
+}
