@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Context, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { consumer, on } from './consumer.ts';
+import { defineEvent } from './envelope.ts';
+
+const ThingHappened = defineEvent({
+  type: 'ThingHappened',
+  version: 1,
+  description: 'A thing happened.',
+  data: z.object({ thing: z.string() }),
+});
+
+function message(messageId: string, type: string, data: unknown) {
+  const detail = {
+    id: `thing.${messageId}`,
+    type,
+    version: 1,
+    time: '2026-11-20T10:00:00.000Z',
+    source: 'twinshop.test',
+    region: 'eu-central-1',
+    aggregateId: 'thing',
+    sequence: 1,
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    data,
+  };
+  return { messageId, body: JSON.stringify({ detail }), attributes: { ApproximateReceiveCount: '1' } };
+}
+
+function consumed(...records: readonly ReturnType<typeof message>[]) {
+  const seen: string[] = [];
+  const handler = consumer(
+    on(ThingHappened, async ({ data }) => {
+      if (data.thing === 'bad') throw new Error('cannot');
+      seen.push(data.thing);
+    }),
+  );
+  const answer = handler({ Records: records } as unknown as SQSEvent, {} as Context);
+  return { seen, answer };
+}
+
+describe('a consumer', () => {
+  it('returns only the message that failed, so that it alone comes again', async () => {
+    const { seen, answer } = consumed(
+      message('1', 'ThingHappened', { thing: 'a' }),
+      message('2', 'ThingHappened', { thing: 'bad' }),
+      message('3', 'ThingHappened', { thing: 'c' }),
+    );
+    expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    expect(seen).toEqual(['a', 'c']);
+  });
+
+  it('does not react to data that is not what the event promises', async () => {
+    const { seen, answer } = consumed(message('1', 'ThingHappened', { thing: 7 }));
+    expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect(seen).toEqual([]);
+  });
+
+  it('fails on an event it does not know rather than losing it', async () => {
+    const { answer } = consumed(message('1', 'SomethingElse', {}));
+    expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+});
