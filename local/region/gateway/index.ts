@@ -1,7 +1,8 @@
 /** The AWS API of a region: knows whose call it is, asks that function's role, meters it, and lets it go wrong on demand. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { bodyOf, type Listening, listen } from '../listen.ts';
 import type { Fault } from '../messages.ts';
 import type {
   AwsRequest,
@@ -22,6 +23,8 @@ import { callOf, credentialOf } from './signature.ts';
 
 /** Longer than an idle function lives, so that no SDK finds its kept connection closed. */
 const KEEP_ALIVE_MS = 10 * 60_000;
+/** More than any service of the region takes (DynamoDB: 16 MB in a batch). */
+const BODY_LIMIT_BYTES = 20 * 1024 * 1024;
 const OPERATOR: Caller = { kind: 'operator' };
 
 export interface GatewayOptions {
@@ -35,12 +38,10 @@ export interface GatewayOptions {
   readonly tables?: readonly Resource[];
 }
 
-export interface Gateway {
-  readonly url: string;
+export interface Gateway extends Listening {
   /** Once the custom resources are known, roles name what they could not name before. */
   setTemplate(template: RegionTemplate): void;
   setFaults(faults: readonly Fault[]): void;
-  stop(): Promise<void>;
 }
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -65,7 +66,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const { action, resource } = access;
       if (!told.has(`${who.functionName} ${action} ${resource}`)) {
         told.add(`${who.functionName} ${action} ${resource}`);
-        terminal.trouble(`${who.functionName} may not ${action} on ${resource}: its role does not allow it`);
+        terminal.trouble(`${who.functionName} may not ${action} on ${resource} ${decision.because}`);
       }
       const { principal } = who;
       return `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ${decision.because}`;
@@ -118,7 +119,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const body = await bodyOf(incoming);
+    const body = await bodyOf(incoming, BODY_LIMIT_BYTES);
+    if (!body) return void incoming.socket.destroy();
     const answer = await answerTo(incoming, body).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       terminal.trouble(`the AWS API failed on ${String(incoming.headers['x-amz-target'] ?? incoming.url)}: ${message}`);
@@ -137,38 +139,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     // A caller that went away while it was sending.
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-
   return {
-    url: urlOf(server),
+    ...(await listen(server, port)),
     setTemplate,
     setFaults: (next) => faults.set(next),
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
-}
-
-function urlOf(server: Server): string {
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`;
-}
-
-function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => {
-      const [first] = chunks;
-      resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks));
-    });
-    incoming.on('error', reject);
-  });
 }
 
 function plain(headers: IncomingMessage['headers']): Record<string, string | undefined> {

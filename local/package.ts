@@ -1,0 +1,93 @@
+/** `sls package` for each region, when anything that goes into a package has changed. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { unzip } from './zip.ts';
+
+const INPUTS = [
+  'services',
+  'shared',
+  'workflows',
+  'config',
+  'scripts/serverless',
+  'serverless.yml',
+  'package-lock.json',
+];
+/** Beside a region's packages: the hash of what they were made from. */
+const STAMP = 'made-from';
+const NOT_PACKAGED = /\.test\.ts$|\.md$/;
+
+export interface PackageOptions {
+  readonly stage: string;
+  readonly regions: readonly string[];
+  /** The project's directory. */
+  readonly root: string;
+  readonly onProgress?: (text: string) => void;
+}
+
+/** The directory of each region's templates; `functions/<name>/` in it is what Lambda would have unpacked. */
+export async function packageRegions(options: PackageOptions): Promise<Record<string, string>> {
+  const { stage, regions, root, onProgress = () => {} } = options;
+  const inputs = hashOf(root);
+  const directories: Record<string, string> = {};
+  for (const region of regions) {
+    const directory = path.join(root, '.build', stage, region);
+    directories[region] = directory;
+    const stamp = path.join(directory, STAMP);
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) continue;
+    onProgress(`Packaging for ${region}`);
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+    await slsPackage(root, stage, region, directory);
+    for (const file of readdirSync(directory)) {
+      if (file.endsWith('.zip')) {
+        unzip(path.join(directory, file), path.join(directory, 'functions', path.basename(file, '.zip')));
+      }
+    }
+    writeFileSync(stamp, inputs);
+  }
+  return directories;
+}
+
+/** What runs from here on is no longer what was packaged, so the next start packages again. */
+export function forgetPackaged(directory: string): void {
+  rmSync(path.join(directory, STAMP), { force: true });
+}
+
+function slsPackage(root: string, stage: string, region: string, directory: string): Promise<void> {
+  const sls = path.join(root, 'node_modules', '.bin', 'sls');
+  const args = [sls, 'package', '--stage', stage, '--region', region, '--package', directory];
+  // Packaging asks AWS nothing, but the framework wants to see credentials.
+  const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, ...environment } = process.env;
+  const env = { ...environment, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', NO_COLOR: '1' };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const keep = (chunk: Buffer) => {
+      output += chunk;
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', reject);
+    child.once('close', (status) => {
+      if (status === 0) resolve();
+      else reject(new Error(`sls package failed for ${region}:\n${output.trim()}`));
+    });
+  });
+}
+
+function hashOf(root: string): string {
+  const hash = createHash('sha256');
+  for (const file of INPUTS.flatMap((input) => filesIn(root, input)).sort()) {
+    hash.update(`${file}\n`).update(readFileSync(path.join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+function filesIn(root: string, input: string): string[] {
+  if (statSync(path.join(root, input)).isFile()) return [input];
+  return readdirSync(path.join(root, input), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !NOT_PACKAGED.test(entry.name))
+    .map((entry) => path.join(path.relative(root, entry.parentPath), entry.name));
+}
