@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { jitteredDelay } from '../../../shared/resilience/backoff.ts';
+import { latestRevision } from '../contracts/price-list.ts';
+import type { Product } from '../domain/product.ts';
+import type { Products, ShelfPart } from '../ports.ts';
+import { productFromItem, productItem, WHOLE_SHELF } from './product-item.ts';
+
+const KEYS_PER_BATCH = 100;
+const MAX_ROUNDS = 4;
+
+export class DynamoProducts implements Products {
+  readonly #db: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #regions: readonly string[];
+
+  constructor(db: DynamoDBDocumentClient, table: string, regions: readonly string[]) {
+    this.#db = db;
+    this.#table = table;
+    this.#regions = regions;
+  }
+
+  async revisionsOf(sku: string, { exact } = { exact: false }): Promise<readonly Product[]> {
+    const { Items = [] } = await this.#db.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'sku = :sku',
+        ExpressionAttributeValues: { ':sku': sku },
+        ConsistentRead: exact,
+      }),
+    );
+    return Items.map(productFromItem);
+  }
+
+  async latestOf(skus: readonly string[]): Promise<ReadonlyMap<string, Product>> {
+    const keys = skus.flatMap((sku) => this.#regions.map((region) => ({ sku, region })));
+    const batches: Record<string, string>[][] = [];
+    while (keys.length > 0) batches.push(keys.splice(0, KEYS_PER_BATCH));
+    const products = (await Promise.all(batches.map((batch) => this.#read(batch)))).flat();
+
+    const latest = new Map<string, Product>();
+    for (const [sku, revisions] of Map.groupBy(products, (product) => product.sku)) {
+      const product = latestRevision(revisions);
+      if (product) latest.set(sku, product);
+    }
+    return latest;
+  }
+
+  async save(product: Product, previous: Product | undefined): Promise<'saved' | 'outdated'> {
+    const item = productItem(product);
+    try {
+      await this.#db.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: item,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          ...(previous
+            ? {
+                ConditionExpression: 'revision = :previous',
+                ExpressionAttributeValues: { ':previous': previous.revision },
+              }
+            : { ConditionExpression: 'attribute_not_exists(sku)' }),
+        }),
+      );
+      return 'saved';
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // When an answer is lost the SDK writes again, and is refused by its own first attempt.
+      return error.Item && isDeepStrictEqual(unmarshall(error.Item), withoutUndefined(item)) ? 'saved' : 'outdated';
+    }
+  }
+
+  async onShelf({ category, after, limit }: ShelfPart) {
+    const index =
+      category === undefined
+        ? { name: 'shelf', condition: 'shelf = :place', place: WHOLE_SHELF }
+        : { name: 'category', condition: 'aisle = :place', place: category };
+    const { Items = [], LastEvaluatedKey } = await this.#db.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: index.name,
+        // Behind the SKU, not behind the entry: the next page must not begin with another region's revision of it.
+        KeyConditionExpression: after === undefined ? index.condition : `${index.condition} AND sku > :after`,
+        ExpressionAttributeValues: { ':place': index.place, ...(after !== undefined && { ':after': after }) },
+        Limit: limit,
+      }),
+    );
+    return { revisions: Items.map(productFromItem), more: LastEvaluatedKey !== undefined };
+  }
+
+  async #read(keys: Record<string, string>[]): Promise<readonly Product[]> {
+    const products: Product[] = [];
+    let wanted = keys;
+    for (let round = 0; wanted.length > 0; round += 1) {
+      if (round === MAX_ROUNDS) throw new Error('The products could not be read completely.');
+      if (round > 0) await new Promise((resolve) => setTimeout(resolve, jitteredDelay(round, 50, 400, Math.random)));
+      const { Responses, UnprocessedKeys } = await this.#db.send(
+        new BatchGetCommand({ RequestItems: { [this.#table]: { Keys: wanted } } }),
+      );
+      products.push(...(Responses?.[this.#table] ?? []).map(productFromItem));
+      wanted = UnprocessedKeys?.[this.#table]?.Keys ?? [];
+    }
+    return products;
+  }
+}
+
+function withoutUndefined(item: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
+}

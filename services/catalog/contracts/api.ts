@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { Money } from '../../../shared/kernel/money.ts';
+import { Sku } from '../../../shared/kernel/sku.ts';
+
+const text = (max: number) => z.string().trim().min(1, 'must not be empty').max(max, `may have ${max} characters`);
+
+export const Category = text(64);
+
+export const ProductStatus = z.enum(['ACTIVE', 'RETIRED']);
+
+const MAX_ATTRIBUTES = 30;
+
+/** Colour, size, material: what a front end shows in a table. Search does not read them. */
+export const ProductAttributes = z
+  .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_. -]{0,39}$/, 'must be 1–40 letters and digits'), text(200))
+  .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `may have ${MAX_ATTRIBUTES} entries`);
+
+/** The whole product: what is left out is not there any more. */
+export const PutProductBody = z.strictObject({
+  name: text(200),
+  description: text(2000).optional(),
+  category: Category,
+  price: Money,
+  status: ProductStatus.default('ACTIVE'),
+  attributes: ProductAttributes.optional(),
+});
+export type PutProductBody = z.infer<typeof PutProductBody>;
+
+export const ProductView = z.object({
+  sku: Sku,
+  name: z.string(),
+  description: z.string().optional(),
+  category: z.string(),
+  price: Money,
+  status: ProductStatus,
+  attributes: z.record(z.string(), z.string()).optional(),
+  revision: z.int().min(1),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type ProductView = z.infer<typeof ProductView>;
+
+export const ProductPage = z.object({ items: z.array(ProductView), nextCursor: z.string().optional() });
+export type ProductPage = z.infer<typeof ProductPage>;
+
+export const MAX_PAGE = 100;

@@ -1,0 +1,9 @@
+/** The tags of an If-Match or If-None-Match header without their quotes; `*` stands for any. */
+export function entityTags(header: string | undefined): readonly string[] {
+  return (header ?? '').split(',').flatMap((part) => {
+    const tag = part.trim();
+    if (tag === '*') return ['*'];
+    const quoted = /^(?:W\/)?"([\x21\x23-\x7e]*)"$/.exec(tag);
+    return quoted?.[1] === undefined ? [] : [quoted[1]];
+  });
+}
