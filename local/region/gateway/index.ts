@@ -78,7 +78,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     meters.count(`${prefix}${request.service}:${request.operation}:requests`);
     if (request.service !== 'dynamodb') return service.handle(request);
     const answer = await service.handle({ ...request, body: askForCapacity(request.operation, request.body) });
-    const consumed = consumedCapacity(request.operation, answer);
+    const consumed = consumedCapacity(request.operation, request.body, answer);
     if (consumed) meters.count(`${prefix}${consumed.meter}`, consumed.units);
     return answer;
   }
