@@ -1,26 +1,19 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { productItem } from '../adapters/product-item.ts';
 import type { Product } from '../domain/product.ts';
 import { wishFor } from '../domain/shelf.ts';
 import { aProduct, startProducts } from '../testing/products.ts';
 import { findProduct, listProducts } from './find-products.ts';
 
 describe('the shelf', () => {
-  let world: Awaited<ReturnType<typeof startProducts>>;
-  let shop: Awaited<ReturnType<typeof world.empty>>;
+  let shop: Awaited<ReturnType<typeof startProducts>>;
   beforeAll(async () => {
-    world = await startProducts();
+    shop = await startProducts();
   });
-  afterAll(() => world.stop());
-  beforeEach(async () => {
-    shop = await world.empty();
-  });
+  afterAll(() => shop.stop());
+  beforeEach(() => shop.empty());
 
   const arrive = async (...products: Partial<Product>[]) => {
-    for (const parts of products) {
-      await shop.db.send(new PutCommand({ TableName: shop.table, Item: productItem(aProduct(parts)) }));
-    }
+    for (const parts of products) await shop.arrive(aProduct(parts));
   };
 
   /** All pages, one after the other, as a front end turns them. */

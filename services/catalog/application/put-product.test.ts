@@ -1,7 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DynamoProducts } from '../adapters/dynamo-products.ts';
-import { productItem } from '../adapters/product-item.ts';
 import type { ProductContent } from '../domain/product.ts';
 import { aProduct, startProducts } from '../testing/products.ts';
 import { type Expectation, putProduct } from './put-product.ts';
@@ -14,19 +11,16 @@ const content: ProductContent = {
 };
 
 describe('putting a product', () => {
-  let world: Awaited<ReturnType<typeof startProducts>>;
-  let products: DynamoProducts;
+  let shop: Awaited<ReturnType<typeof startProducts>>;
   beforeAll(async () => {
-    world = await startProducts();
+    shop = await startProducts();
   });
-  afterAll(() => world.stop());
-  beforeEach(async () => {
-    ({ products } = await world.empty());
-  });
+  afterAll(() => shop.stop());
+  beforeEach(() => shop.empty());
 
   const put = (change: Partial<ProductContent>, expectation: Expectation = { kind: 'none' }, region = 'eu-central-1') =>
     putProduct(
-      { products, clock: () => new Date('2026-11-20T10:00:00Z'), region },
+      { products: shop.products, clock: () => new Date('2026-11-20T10:00:00Z'), region },
       { sku: 'LAMP', content: { ...content, ...change }, expectation },
     );
 
@@ -40,7 +34,7 @@ describe('putting a product', () => {
     await put({});
     expect(await put({ name: 'Desk lamp' }, { kind: 'none' }, 'eu-west-1')).toMatchObject({ kind: 'replaced' });
     expect(await put({ name: 'Floor lamp' })).toMatchObject({ product: { revision: 3 } });
-    const revisions = await products.revisionsOf('LAMP');
+    const revisions = await shop.products.revisionsOf('LAMP');
     expect(revisions.map(({ region, revision }) => `${revision}.${region}`)).toEqual(['3.eu-central-1', '2.eu-west-1']);
   });
 
@@ -63,10 +57,9 @@ describe('putting a product', () => {
   });
 
   it('knows its own write again when the answer was lost and the SDK wrote twice', async () => {
-    const { db, table, products: lossy } = await world.empty();
     const product = aProduct({ attributes: { colour: 'red' }, description: undefined });
-    await db.send(new PutCommand({ TableName: table, Item: productItem(product) }));
-    expect(await lossy.save(product, undefined)).toBe('saved');
-    expect(await lossy.save({ ...product, name: 'Other' }, undefined)).toBe('outdated');
+    await shop.arrive(product);
+    expect(await shop.products.save(product, undefined)).toBe('saved');
+    expect(await shop.products.save({ ...product, name: 'Other' }, undefined)).toBe('outdated');
   });
 });

@@ -1,1 +1,4 @@
-export const handler = async (event: unknown) => ({ event });
+import { tableStreams } from '../container.ts';
+import { tableStreamResource } from './table-stream-resource.ts';
+
+export const handler = tableStreamResource(tableStreams());
