@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seedShop } from './seed.ts';
 import { type Shop, startShop } from './shop.ts';
@@ -11,7 +10,6 @@ const HELP = `Twinshop on this machine: two regions, from the compiled templates
   npm start -- --lag MS              replication lag between the regions (200)
   npm start -- --help
 `;
-const DATA = '.local';
 
 interface Flags {
   readonly basePort: number;
@@ -65,8 +63,9 @@ function introduce({ urls, regions }: Shop): void {
     '',
     'Place an order and follow it:',
     '',
-    `TOKEN=$(curl -s -X POST '${urls.identity}/token?sub=alice&scope=shop' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
-    `ORDER=$(curl -s ${urls.shop}/v1/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -H "Idempotency-Key: first-$(date +%s)" -d '${JSON.stringify(ORDER)}' | sed 's/.*"id":"\\([^"]*\\)".*/\\1/'); sleep 2; curl -s ${urls.shop}/v1/orders/$ORDER -H "Authorization: Bearer $TOKEN"; echo`,
+    `TOKEN=$(curl -s -X POST '${urls.identity}/token?sub=alice&scope=shop' | cut -d'"' -f4)`,
+    `ORDER=$(curl -s ${urls.shop}/v1/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -H "Idempotency-Key: first-$(date +%s)" -d '${JSON.stringify(ORDER)}' | grep -o '"id":"[^"]*"' | head -1 | cut -d'"' -f4)`,
+    `curl -s ${urls.shop}/v1/orders/$ORDER -H "Authorization: Bearer $TOKEN"; echo`,
     '',
     'Ctrl-C stops everything; the data stays in .local/.',
     '',
@@ -102,9 +101,9 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 
-  shop = await startShop({ ...given, dataDir: resolve(DATA), quiet: true, watch: true, log: say });
+  shop = await startShop({ ...given, quiet: true, watch: true, log: say });
   try {
-    const seeded = await seedShop(shop, resolve(DATA));
+    const seeded = await seedShop(shop);
     if (seeded > 0) say(`Put ${seeded} products on the shelf.`);
   } catch (error) {
     say(`No products were put on the shelf: ${error instanceof Error ? error.message : String(error)}`);

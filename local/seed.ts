@@ -12,7 +12,7 @@ const ATTEMPTS = 5;
  * Gives an empty shop something to sell, through its public API as any operator would. Every call carries a key of its
  * own, so that a run which was cut short is finished by the next one and no stock is received twice.
  */
-export async function seedShop({ urls, regions }: Shop, dataDir: string): Promise<number> {
+export async function seedShop({ urls, regions, dataDir }: Shop): Promise<number> {
   const done = join(dataDir, 'seeded');
   if (existsSync(done)) return 0;
   const products = productsSchema.parse(JSON.parse(readFileSync(PRODUCTS, 'utf8')));

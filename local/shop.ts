@@ -33,6 +33,7 @@ export interface ShopOptions {
 
 export interface Shop {
   readonly basePort: number;
+  readonly dataDir: string;
   readonly urls: Readonly<Record<'shop' | 'identity' | 'payments' | 'mail' | 'console', string>>;
   /** In the order of config/regions.yml. */
   readonly regions: readonly { readonly name: string; readonly api: string; readonly aws: string }[];
@@ -115,6 +116,8 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
 
     await Promise.all(processes.map((each) => each.up()));
     await healthy(router);
+    // First of all when it stops: nobody is sent to a region, or asks after its health, while it goes.
+    undo.push(() => router.close());
     if (watch) {
       const onReload = (functionNames: readonly string[]) => {
         for (const each of processes) {
@@ -131,6 +134,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     }
     return {
       basePort: base,
+      dataDir: data.path,
       urls: { ...links, identity: servers.identity.url, console: console.url },
       regions,
       control,
@@ -204,13 +208,13 @@ function superviseRegion(
 
 async function healthy(router: Router): Promise<void> {
   const deadline = Date.now() + HEALTH_TIMEOUT_MS;
-  let last = 'no answer';
+  let last = 'no region passes its health check';
   while (Date.now() < deadline) {
-    router.check();
+    await sleep(50);
+    if (!router.serving()) continue;
     const answer = await fetch(`${router.url}/v1/health`).catch(() => undefined);
     if (answer?.ok) return;
     last = answer ? `${answer.status} ${(await answer.text()).slice(0, 300)}` : last;
-    await sleep(100);
   }
   throw new Error(`The shop is not healthy after ${HEALTH_TIMEOUT_MS / 1000} s: ${last}`);
 }

@@ -8,7 +8,7 @@ export interface ShopState {
   readonly regions: readonly ({
     readonly name: string;
     readonly status: RegionStatus;
-    /** As the router sees it. */
+    /** In service, as the router sees it. */
     readonly healthy: boolean;
     readonly urls: { readonly api: string; readonly aws: string };
   } & Partial<Omit<RegionState, 'status'>>)[];
@@ -69,7 +69,8 @@ export function controlOf({ regions, router, replicator, payments }: World): Con
     async state() {
       const each = regions.map(async ({ process, urls }) => {
         const { status: _, ...inside } = (await process.ask('state')) ?? { status: 'down' };
-        return { name: process.name, status: process.status, healthy: router.healthy(process.name), urls, ...inside };
+        const healthy = process.status === 'up' && router.healthy(process.name);
+        return { name: process.name, status: process.status, healthy, urls, ...inside };
       });
       return {
         regions: await Promise.all(each),

@@ -69,7 +69,12 @@ export function operationsOf(book: PaymentBook) {
         const parsed = parse(parameters.captureIntent, parseForm(call.body));
         if (!parsed.ok) return refuse(parsed.error, false);
         const { amount_to_capture: amount, metadata } = parsed.value;
-        return settle(capture({ ...payment, metadata: { ...payment.metadata, ...metadata } }, amount), call);
+        const outcome = capture(payment, amount);
+        if (!outcome.ok) return settle(outcome, call);
+        return settle(
+          { ok: true, payment: { ...outcome.payment, metadata: { ...payment.metadata, ...metadata } } },
+          call,
+        );
       }),
 
     cancelIntent: (call: Call): Reply =>
