@@ -1,0 +1,35 @@
+/** Native ES modules, type-stripped by swc: what runs in a test is what runs in Lambda, minus the bundling. */
+const project = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/\\.'],
+  watchPathIgnorePatterns: ['<rootDir>/\\.'],
+};
+
+const testsIn = (...folders) => folders.map((folder) => `<rootDir>/${folder}/**/*.test.ts`);
+
+export default {
+  // Databases and compilers stand behind many of the tests: more at once would only make each of them slower.
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
+  projects: [
+    { ...project, displayName: 'code', testMatch: testsIn('tests/code') },
+    { ...project, displayName: 'unit', testMatch: testsIn('services', 'shared', 'local', 'scripts') },
+    { ...project, displayName: 'templates', testMatch: testsIn('tests/template') },
+    { ...project, displayName: 'integration', testMatch: testsIn('tests/integration', 'tests/contract') },
+    {
+      ...project,
+      displayName: 'e2e',
+      testMatch: testsIn('tests/e2e', 'tests/resilience'),
+      // One shop for all of them, and one test at a time: some take a region down.
+      runner: '<rootDir>/tests/support/shop-runner.mjs',
+    },
+  ],
+};

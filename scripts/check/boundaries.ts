@@ -1,0 +1,107 @@
+/**
+ * The lines between the parts of the shop (CONTRIBUTING.md), over the whole graph of imports. Biome shows most of them
+ * while one types; it sees one specifier at a time, so what leads where, and over how many files, is decided here.
+ */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Import, reachableFrom, readSources, type SourceFile, type Sources } from './imports.ts';
+
+export interface Violation {
+  readonly file: string;
+  readonly line: number;
+  readonly rule: string;
+}
+
+interface ImportRule {
+  readonly from: RegExp;
+  readonly forbids: (imported: Import, file: string) => boolean;
+  readonly rule: string;
+}
+
+const FOLDERS = ['services', 'shared', 'workflows', 'local', 'scripts', 'tests'];
+
+const TEST = /\.test\.ts$|\/testing\/|^tests\//;
+const SDK = /^(@aws-sdk|@smithy|@middy|@aws-lambda-powertools)\/|^(stripe|aws-lambda)$/;
+const PURE = /^services\/[^/]+\/(domain|application|ports\.ts|contracts)/;
+const SHIPPED = /^(services|shared|workflows)\//;
+const ENVIRONMENT =
+  /\bprocess\s*(\.|\?\.)\s*env\b|\bprocess\s*\[\s*['"]env|\benv\b[^'"\n]*\bfrom\s+['"](node:)?process['"]/;
+
+const serviceOf = (file: string | undefined) => /^services\/([^/]+)\//.exec(file ?? '')?.[1];
+const leadsTo = (pattern: RegExp) => (imported: Import) =>
+  imported.target !== undefined && pattern.test(imported.target);
+
+const RULES: readonly ImportRule[] = [
+  {
+    from: /^services\//,
+    forbids: ({ target }, file) => {
+      const other = serviceOf(target);
+      return other !== undefined && other !== serviceOf(file) && !target?.startsWith(`services/${other}/contracts/`);
+    },
+    rule: 'a service imports of another service only its contracts/',
+  },
+  { from: PURE, forbids: ({ specifier }) => SDK.test(specifier), rule: 'rules and use cases import no SDK' },
+  {
+    from: PURE,
+    forbids: leadsTo(/^services\/[^/]+\/(adapters|handlers|container\.ts)/),
+    rule: 'rules and use cases know ports, never the adapters, handlers and container around them',
+  },
+  {
+    from: /^services\/[^/]+\/(domain|contracts)\//,
+    forbids: leadsTo(/^services\/[^/]+\/(application|ports\.ts)/),
+    rule: 'domain/ and contracts/ know nothing of the use cases',
+  },
+  {
+    from: /^services\/[^/]+\/handlers\//,
+    forbids: ({ specifier, typeOnly }) => !typeOnly && SDK.test(specifier) && !specifier.startsWith('@middy/'),
+    rule: 'only adapters know AWS and the payment provider',
+  },
+  { from: /^shared\//, forbids: leadsTo(/^services\//), rule: 'shared/ knows no service' },
+  {
+    from: SHIPPED,
+    forbids: leadsTo(/^(local|tests|scripts)\/|\/testing\/|\.test\.ts$/),
+    rule: 'what is deployed imports nothing of local/, tests/ and scripts/',
+  },
+  {
+    from: /^local\//,
+    forbids: leadsTo(/^(services|workflows)\//),
+    rule: 'local/ knows the shop only by its compiled templates and bundles',
+  },
+];
+
+/** Where configuration is parsed; shared/ reads only what Lambda itself sets. */
+const READS_ENVIRONMENT = /^services\/[^/]+\/container\.ts$|^shared\/(observability|storage)\//;
+
+export function violationsIn(sources: Sources): Violation[] {
+  return [...sources.values()]
+    .filter(({ file }) => !TEST.test(file))
+    .flatMap((source) => [...forbiddenImports(source), ...environmentReads(source), ...smuggledSdk(source, sources)])
+    .sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : one.line - other.line));
+}
+
+function forbiddenImports({ file, imports }: SourceFile): Violation[] {
+  return RULES.filter(({ from }) => from.test(file)).flatMap(({ forbids, rule }) =>
+    imports.filter((imported) => forbids(imported, file)).map(({ line }) => ({ file, line, rule })),
+  );
+}
+
+function environmentReads({ file, text }: SourceFile): Violation[] {
+  if (!SHIPPED.test(file) || READS_ENVIRONMENT.test(file)) return [];
+  const rule = 'the environment is read in a container alone';
+  return text.split('\n').flatMap((code, at) => (ENVIRONMENT.test(code) ? [{ file, line: at + 1, rule }] : []));
+}
+
+/** A use case that imports a module of shared/ which imports the SDK has imported the SDK. */
+function smuggledSdk({ file }: SourceFile, sources: Sources): Violation[] {
+  if (!PURE.test(file)) return [];
+  return [...reachableFrom(sources, file).keys()]
+    .filter((reached) => reached !== file && !PURE.test(reached))
+    .filter((reached) => sources.get(reached)?.imports.some((each) => !each.typeOnly && SDK.test(each.specifier)))
+    .map((reached) => ({ file, line: 1, rule: `rules and use cases import no SDK, and ${reached} brings one along` }));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const violations = violationsIn(readSources(path.resolve(import.meta.dirname, '../..'), FOLDERS));
+  for (const { file, line, rule } of violations) process.stderr.write(`${file}:${line}  ${rule}\n`);
+  process.exitCode = violations.length > 0 ? 1 : 0;
+}
