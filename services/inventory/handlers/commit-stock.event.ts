@@ -1,1 +1,14 @@
-export const handler = async (event: unknown) => ({ event });
+import { consumer, on } from '../../../shared/messaging/consumer.ts';
+import { OrderConfirmed } from '../../order/contracts/events.ts';
+import { commitStock } from '../application/commit-stock.ts';
+import { reserving } from '../container.ts';
+
+const parts = reserving();
+
+export const handler = consumer(
+  on(OrderConfirmed, async ({ data, region }) => {
+    if (region !== parts.region)
+      throw new Error(`This order was confirmed in ${region}, and so was its stock reserved.`);
+    await commitStock(parts, data);
+  }),
+);

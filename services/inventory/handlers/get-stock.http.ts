@@ -1,1 +1,29 @@
-export const handler = async (event: unknown) => ({ event });
+import * as z from 'zod';
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { Problem } from '../../../shared/http/problem.ts';
+import { digestOf } from '../../../shared/kernel/digest.ts';
+import { Sku } from '../../../shared/kernel/sku.ts';
+import { Cursor } from '../../../shared/storage/cursor.ts';
+import { viewStock } from '../application/view-stock.ts';
+import { stock as stockFromEnvironment } from '../container.ts';
+import { stockView } from './stock-view.ts';
+
+const stock = stockFromEnvironment();
+
+export const handler = endpoint({
+  scope: 'ops',
+  request: {
+    path: z.object({ sku: z.string() }),
+    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(20), cursor: Cursor.optional() }),
+  },
+  answer: async ({ path, query }, _caller, event) => {
+    const sku = Sku.safeParse(path.sku).data;
+    const found = sku && (await viewStock(stock, sku, query.limit, query.cursor));
+    if (!found) throw new Problem('not-found', { detail: 'No region has ever had stock of this SKU.' });
+    const body = stockView(sku, found);
+    const etag = `"${digestOf(JSON.stringify(body))}"`;
+    const headers = { etag, 'cache-control': 'private, no-cache' };
+    if (event.headers['if-none-match'] === etag) return { status: 304, headers };
+    return { status: 200, headers, body };
+  },
+});

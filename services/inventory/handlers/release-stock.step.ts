@@ -1,1 +1,12 @@
-export const handler = async (event: unknown) => ({ event });
+import { StepOutcome, step } from '../../../shared/messaging/step.ts';
+import { releaseStock } from '../application/release-stock.ts';
+import { reserving } from '../container.ts';
+import { type ReleaseStockAnswer, ReleaseStockInput } from '../contracts/steps.ts';
+
+const parts = reserving();
+
+export const handler = step(ReleaseStockInput, async (order): Promise<ReleaseStockAnswer> => {
+  const released = await releaseStock(parts, order);
+  if (released.kind === 'closed') throw new StepOutcome('ReservationClosed', 'The units are sold.');
+  return { releasedAt: released.at };
+});

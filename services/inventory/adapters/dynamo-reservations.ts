@@ -1,0 +1,70 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Movement } from '../domain/movement.ts';
+import type { End, Held, Reservation } from '../domain/reservation.ts';
+import type { Holding, Reservations } from '../ports.ts';
+import { reservationFromItem, reservationItem, reservationKey } from './stock-item.ts';
+import { type Action, bookingOf, insertOf, write } from './stock-writes.ts';
+
+export class DynamoReservations implements Reservations {
+  readonly #db: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #region: string;
+
+  constructor(db: DynamoDBDocumentClient, table: string, region: string) {
+    this.#db = db;
+    this.#table = table;
+    this.#region = region;
+  }
+
+  async get(orderId: string): Promise<Reservation | undefined> {
+    const { Item } = await this.#db.send(
+      new GetCommand({ TableName: this.#table, Key: reservationKey(orderId, this.#region), ConsistentRead: true }),
+    );
+    return Item && reservationFromItem(Item);
+  }
+
+  async hold(reservation: Reservation, movements: readonly Movement[]): Promise<Holding> {
+    const bookings = movements.map((movement) => bookingOf(this.#table, movement));
+    const quotas = bookings.map(([quota]) => quota);
+    const lines = bookings.map(([, line]) => line);
+    const failed = await write(this.#db, [...quotas, insertOf(this.#table, reservationItem(reservation)), ...lines]);
+    if (failed.length === 0) return { kind: 'held' };
+    return { kind: 'refused', short: failed.flatMap((index) => movements[index]?.sku ?? []) };
+  }
+
+  async end(held: Held, end: End, movements: readonly Movement[], at: Date): Promise<'ended' | 'refused'> {
+    const bookings = movements.flatMap((movement) => bookingOf(this.#table, movement));
+    const failed = await write(this.#db, [this.#endingOf(held, end, at), ...bookings]);
+    return failed.length === 0 ? 'ended' : 'refused';
+  }
+
+  async bar(neverReserved: Reservation): Promise<'barred' | 'exists'> {
+    try {
+      await this.#db.send(new PutCommand(insertOf(this.#table, reservationItem(neverReserved)).Put));
+      return 'barred';
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'exists';
+      throw error;
+    }
+  }
+
+  #endingOf({ orderId, lines }: Held, end: End, at: Date): Action {
+    return {
+      Update: {
+        TableName: this.#table,
+        Key: reservationKey(orderId, this.#region),
+        UpdateExpression: 'SET #status = :end, #endedAt = :at REMOVE #openIn',
+        // The lines as well: whoever did not read them must not book others than are held.
+        ConditionExpression: '#status = :active AND #lines = :lines',
+        ExpressionAttributeNames: {
+          '#status': 'status',
+          '#endedAt': 'endedAt',
+          '#openIn': 'openIn',
+          '#lines': 'lines',
+        },
+        ExpressionAttributeValues: { ':end': end, ':at': at.toISOString(), ':active': 'ACTIVE', ':lines': lines },
+      },
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { CheckoutInput } from '../../order/contracts/checkout.ts';
+
+/**
+ * A transaction takes 100 actions. A product needs two of them (its quota and its line in the ledger), the reservation
+ * one: so this many products fit into one order. Lines of the same product count once.
+ */
+export const MAX_PRODUCTS = 49;
+
+/** Both steps of the checkout that concern stock read this part of what it was started with. */
+export const ReleaseStockInput = CheckoutInput.pick({ orderId: true, epoch: true, traceparent: true });
+export type ReleaseStockInput = z.infer<typeof ReleaseStockInput>;
+
+export const ReserveStockInput = ReleaseStockInput.extend({
+  lines: CheckoutInput.shape.lines.refine((lines) => new Set(lines.map(({ sku }) => sku)).size <= MAX_PRODUCTS, {
+    error: `an order may have ${MAX_PRODUCTS} products`,
+  }),
+});
+export type ReserveStockInput = z.infer<typeof ReserveStockInput>;
+
+export const ReserveStockAnswer = z.object({ reservedAt: z.iso.datetime(), expiresAt: z.iso.datetime() });
+export type ReserveStockAnswer = z.infer<typeof ReserveStockAnswer>;
+
+export const ReleaseStockAnswer = z.object({ releasedAt: z.iso.datetime() });
+export type ReleaseStockAnswer = z.infer<typeof ReleaseStockAnswer>;

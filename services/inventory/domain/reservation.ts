@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { Sku } from '../../../shared/kernel/sku.ts';
+import { RegionName } from '../../../shared/region/regions.ts';
+import { OrderId } from '../../order/contracts/api.ts';
+import { type Movement, movement } from './movement.ts';
+import type { Delta } from './quota.ts';
+
+export const ReservationStatus = z.enum(['ACTIVE', 'COMMITTED', 'RELEASED', 'EXPIRED']);
+export type ReservationStatus = z.infer<typeof ReservationStatus>;
+export type End = Exclude<ReservationStatus, 'ACTIVE'>;
+
+/** An end is an end: what was given back is not sold, what was sold is not given back. */
+export const TRANSITIONS: Readonly<Record<ReservationStatus, readonly ReservationStatus[]>> = {
+  ACTIVE: ['COMMITTED', 'RELEASED', 'EXPIRED'],
+  COMMITTED: [],
+  RELEASED: [],
+  EXPIRED: [],
+};
+
+/** From which shard of this region's quota how many units are held. */
+export const HeldLine = z.object({ sku: Sku, shard: z.int().min(0), quantity: z.int().min(1) });
+export type HeldLine = z.infer<typeof HeldLine>;
+
+/** What a region holds for an order. The region is part of its key: only that region writes it. */
+export const Reservation = z.object({
+  orderId: OrderId,
+  region: RegionName,
+  epoch: z.int().min(1),
+  status: ReservationStatus,
+  lines: z.array(HeldLine),
+  reservedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().optional(),
+});
+export type Reservation = z.infer<typeof Reservation>;
+
+/** A checkout may take 15 minutes and its successor starts a minute later: this is time for both, and no more. */
+const HOLD_MS = 35 * 60_000;
+
+export interface OrderToHold {
+  readonly orderId: string;
+  readonly epoch: number;
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+}
+
+/**
+ * Which units an order takes: those of one SKU together, in a fixed order, so that the same order always comes to the
+ * same lines. A SKU has one shard per region today; which one an order takes is decided here and kept in the reservation.
+ */
+export function heldLines(lines: OrderToHold['lines']): HeldLine[] {
+  const quantities = new Map<string, number>();
+  for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
+  return [...quantities]
+    .map(([sku, quantity]) => ({ sku, shard: 0, quantity }))
+    .sort((a, b) => (a.sku < b.sku ? -1 : 1));
+}
+
+export function reserve(order: OrderToHold, region: string, now: Date): Reservation {
+  return {
+    orderId: order.orderId,
+    region,
+    epoch: order.epoch,
+    status: 'ACTIVE',
+    lines: heldLines(order.lines),
+    reservedAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + HOLD_MS).toISOString(),
+  };
+}
+
+/** The place of a reservation that never was: a reserve that comes too late finds it ended and holds nothing. */
+export function neverReserved(order: Omit<OrderToHold, 'lines'>, region: string, now: Date): Reservation {
+  const at = now.toISOString();
+  const { orderId, epoch } = order;
+  return { orderId, region, epoch, status: 'RELEASED', lines: [], reservedAt: at, expiresAt: at, endedAt: at };
+}
+
+/** Nobody may build on a reservation that has run out, even while its units are still held. */
+export function isStanding({ status, expiresAt }: Reservation, now: Date): boolean {
+  return status === 'ACTIVE' && now.toISOString() < expiresAt;
+}
+
+export function mayEnd({ status }: Reservation, end: End): boolean {
+  return TRANSITIONS[status].includes(end);
+}
+
+/** What a reservation and each of its ends do to a quota. */
+const EFFECTS: Readonly<Record<'RESERVED' | End, (quantity: number) => Delta>> = {
+  RESERVED: (quantity) => ({ available: -quantity, reserved: quantity }),
+  COMMITTED: (quantity) => ({ reserved: -quantity, sold: quantity }),
+  RELEASED: (quantity) => ({ reserved: -quantity, available: quantity }),
+  EXPIRED: (quantity) => ({ reserved: -quantity, available: quantity }),
+};
+
+export type Held = Pick<Reservation, 'orderId' | 'region' | 'lines'>;
+
+/** One line in the ledger for every quota that a reservation, or its end, touches. */
+export function movementsOf({ orderId, region, lines }: Held, cause: 'RESERVED' | End, now: Date): Movement[] {
+  return lines.map(({ sku, shard, quantity }) =>
+    movement({ sku, region, shard, cause, reference: orderId, delta: EFFECTS[cause](quantity), at: now.toISOString() }),
+  );
+}
