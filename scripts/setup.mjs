@@ -31,8 +31,8 @@ const hash = createHash('sha256').update(lock).digest('hex');
 const stamp = parse(read(STAMP));
 
 if (stamp.lock !== hash && !installed(lock)) {
-  say('Installing the packages (npm ci) …');
-  if (!run('npm', ['ci', '--no-audit', '--no-fund'])) give('npm ci failed: see above.');
+  say('Installing the packages …');
+  install();
 }
 const java = requireJava(stamp.java);
 if (stamp.lock !== hash || stamp.java !== java) writeFileSync(STAMP, JSON.stringify({ lock: hash, java }));
@@ -47,6 +47,16 @@ function installed(lockText) {
   );
 }
 
+function install() {
+  // The project brings its own Node, so what npm says of the machine's is noise.
+  const options = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const clean = spawnSync('npm', ['ci', ...options], { cwd: ROOT, encoding: 'utf8' });
+  if (clean.status === 0) return;
+  // `ci` refuses a lock that does not list every other platform's binaries; `install` takes the same versions from it.
+  if (run('npm', ['install', '--no-save', ...options])) return;
+  give(`${clean.stderr ?? ''}\nThe packages could not be installed: see above.`);
+}
+
 /** The path of a Java that is new enough. One that was looked at before is not started again. */
 function requireJava(known) {
   const found = findJava();
@@ -59,10 +69,10 @@ function requireJava(known) {
     );
   }
   say(`Installing Java ${OLDEST_JAVA} for DynamoDB Local (apt-get) …`);
-  const install = (name) => run('apt-get', ['install', '-y', '--no-install-recommends', name]);
+  const installedFromApt = (name) => run('apt-get', ['install', '-y', '--no-install-recommends', name]);
   process.env.DEBIAN_FRONTEND = 'noninteractive';
   run('apt-get', ['update']);
-  if (!install('openjdk-17-jre-headless')) install('default-jre-headless');
+  if (!installedFromApt('openjdk-17-jre-headless')) installedFromApt('default-jre-headless');
   const now = findJava();
   if (!now || javaVersion(now) < OLDEST_JAVA)
     give(`Java ${OLDEST_JAVA} could not be installed: install it and start again.`);
