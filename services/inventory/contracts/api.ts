@@ -13,7 +13,10 @@ export const AdjustmentBody = z.strictObject({
     .refine((delta) => delta !== 0, 'must not be 0'),
   reason: z.string().trim().min(1, 'must not be empty').max(200, 'may have 200 characters'),
   /** Whose quota. Without it, that of the region that was asked. */
-  region: RegionName.optional(),
+  region: z
+    .string()
+    .refine((name) => RegionName.safeParse(name).success, 'must be the name of a region')
+    .optional(),
 });
 export type AdjustmentBody = z.infer<typeof AdjustmentBody>;
 
