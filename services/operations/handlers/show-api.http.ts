@@ -1,1 +1,37 @@
-export const handler = async (event: unknown) => ({ event });
+import { publicEndpoint } from '../../../shared/http/endpoint.ts';
+import { digestOf } from '../../../shared/kernel/digest.ts';
+import api from '../contracts/openapi.json' with { type: 'json' };
+import { apiPage } from './api-page/page.ts';
+
+// It changes with a release, not between two.
+const CACHEABLE = 'public, max-age=300';
+
+const forPrograms = published('application/json', () => JSON.stringify(api));
+const forPeople = published('text/html; charset=utf-8', () => apiPage(api));
+
+export const handler = publicEndpoint({
+  request: {},
+  answer: async (_request, event) => {
+    const { headers, text } = event.rawPath.endsWith('/docs') ? forPeople() : forPrograms();
+    if (event.headers['if-none-match'] === headers.etag) return { status: 304, headers };
+    return { status: 200, headers, body: text };
+  },
+});
+
+/** Written when it is first asked for, and kept. */
+function published(type: string, write: () => string) {
+  let made: { text: string; headers: Record<string, string> } | undefined;
+  return () => {
+    if (!made) {
+      const text = write();
+      const etag = `"${digestOf(text)}"`;
+      // The page brings its own style and needs nothing else: no script, no other address.
+      const policy = "default-src 'none'; style-src 'unsafe-inline'";
+      made = {
+        text,
+        headers: { 'content-type': type, etag, 'cache-control': CACHEABLE, 'content-security-policy': policy },
+      };
+    }
+    return made;
+  };
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { openApiDocument } from './document.ts';
+import type { Endpoint } from './endpoint.ts';
+import { groups } from './endpoints/index.ts';
+
+const document = JSON.parse(JSON.stringify(openApiDocument()));
+const endpoints = groups.flatMap((group) => group.endpoints);
+
+describe('the OpenAPI document', () => {
+  it('is the one the shop serves (node scripts/openapi/generate.ts)', () => {
+    const served = new URL('../../services/operations/contracts/openapi.json', import.meta.url);
+    expect(JSON.parse(readFileSync(served, 'utf8'))).toEqual(document);
+  });
+
+  it('refers to nothing that is not in it', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(references.length).toBeGreaterThan(50);
+    for (const path of references) {
+      const target = path.split('/').reduce((node, key) => node?.[key], document);
+      expect([path, typeof target]).toEqual([path, 'object']);
+    }
+  });
+
+  it('names every operation once, and every part of its path', () => {
+    const ids = endpoints.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { path, pathParameters = {} } of endpoints) {
+      const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(Object.keys(pathParameters)).toEqual(parts);
+    }
+  });
+
+  const bodies = endpoints.flatMap((endpoint: Endpoint) => [
+    ...(endpoint.body ? [{ what: `${endpoint.operationId} takes`, ...endpoint.body }] : []),
+    ...Object.entries(endpoint.answers).flatMap(([status, { schema, example }]) =>
+      schema && example ? [{ what: `${endpoint.operationId} answers ${status}`, schema, example }] : [],
+    ),
+  ]);
+  it.each(bodies)('shows an example of what $what that its schema takes', ({ schema, example }) => {
+    expect(schema.safeParse(example).error?.issues).toBeUndefined();
+  });
+
+  it('asks for the key wherever something is created, and says what is answered without it', () => {
+    const creating = endpoints.filter(({ method }) => method === 'post');
+    for (const { path } of creating) {
+      const operation = document.paths[path].post;
+      expect(operation.parameters).toContainEqual(expect.objectContaining({ name: 'Idempotency-Key', required: true }));
+      expect(Object.keys(operation.responses['400'].content['application/problem+json'].examples)).toContain(
+        'idempotency-key-missing',
+      );
+    }
+  });
+});

@@ -1,0 +1,134 @@
+import type * as z from 'zod';
+import type { ProblemCode } from '../../shared/http/problem.ts';
+import type { Endpoint, EndpointAnswer } from './endpoint.ts';
+import { groups } from './endpoints/index.ts';
+import { problemExamples, problemsOf, statusOf, titleOf } from './problems.ts';
+import { namedSchemas, schemaOf } from './schemas.ts';
+
+const DESCRIPTION = `Twinshop sells from two regions at once; every address answers in both.
+
+**Errors** are \`application/problem+json\` (RFC 9457). Programs read \`code\`; people read \`detail\`, and \`errors\` names each \
+field that is wrong by a JSON Pointer. Quote the \`traceId\` when you ask for help. Two answers come from the gateway before \
+a function is asked, as plain JSON with a \`message\`: 401 without a valid token, and 429.
+
+**Try again** when an answer got lost, or on 429 and 503 after \`Retry-After\`: what creates takes an \`Idempotency-Key\`, and \
+the same key with the same body has its effect once and gets the first answer again, in either region.
+
+**Lists** come in pages of \`items\`; send \`nextCursor\` back as \`cursor\` until there is none. **Amounts** are integers in the \
+minor unit: 1990 EUR is € 19.90.`;
+
+export function openApiDocument() {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Twinshop',
+      version: '1.0.0',
+      description: DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'The region that is nearest and healthy' }],
+    tags: groups.map(({ name, description }) => ({ name, description })),
+    paths: pathsOf(groups.flatMap(({ name, endpoints }) => endpoints.map((endpoint) => ({ tag: name, endpoint })))),
+    components: {
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'An access token of the shop’s OIDC issuer. Its scope is `shop`, or `ops` for operators.',
+        },
+      },
+      examples: problemExamples(groups.flatMap(({ endpoints }) => endpoints.flatMap(problemsOf))),
+      schemas: namedSchemas(),
+    },
+  };
+}
+
+function pathsOf(operations: readonly { tag: string; endpoint: Endpoint }[]) {
+  const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {};
+  for (const { tag, endpoint } of operations) {
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operationOf(tag, endpoint) };
+  }
+  return paths;
+}
+
+function operationOf(tag: string, endpoint: Endpoint) {
+  const { operationId, summary, description, scope, body } = endpoint;
+  const parameters = parametersOf(endpoint);
+  return {
+    ...{ operationId, tags: [tag], summary },
+    ...(description && { description }),
+    security: scope ? [{ token: [scope] }] : [],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: schemaOf(body.schema), example: body.example } },
+      },
+    }),
+    responses: responsesOf(endpoint),
+  };
+}
+
+function parametersOf({ pathParameters = {}, query, headers }: Endpoint) {
+  const all = (place: string, shape: Readonly<Record<string, unknown>>) =>
+    Object.entries(shape).map(([name, schema]) => parameterOf(place, name, schema as z.ZodType));
+  return [...all('path', pathParameters), ...all('query', query?.shape ?? {}), ...all('header', headers?.shape ?? {})];
+}
+
+const PARAMETERS: Readonly<Record<string, string>> = {
+  'idempotency-key': 'Names this request. Repeat it with the same key and the same body; a UUID is a good choice.',
+  'if-match': 'The `ETag` of the revision that you mean to replace.',
+  'if-none-match': 'The `ETag` that you have, or `*`.',
+  cursor: 'The `nextCursor` of the page before.',
+  limit: 'How many items a page has at most.',
+  query: 'Words that all occur in the name, the description or the SKU.',
+  category: 'Only products of this category.',
+};
+
+function parameterOf(place: string, name: string, schema: z.ZodType) {
+  const description = PARAMETERS[name];
+  return {
+    name: place === 'header' ? name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()) : name,
+    in: place,
+    required: place === 'path' || !schema.safeParse(undefined).success,
+    ...(description && { description }),
+    schema: schemaOf(schema),
+  };
+}
+
+function responsesOf(endpoint: Endpoint) {
+  const answers = Object.entries(endpoint.answers).map(([status, answer]) => [status, responseOf(answer)] as const);
+  const byStatus = Map.groupBy(problemsOf(endpoint), statusOf);
+  const problems = [...byStatus].map(([status, codes]) => [String(status), problemOf(codes)] as const);
+  // Health answers 503 in words of its own.
+  return Object.fromEntries([...problems, ...answers]);
+}
+
+function responseOf({ description, schema, example, headers, contentType = 'application/json' }: EndpointAnswer) {
+  const content = schema || contentType !== 'application/json';
+  return {
+    description,
+    ...(headers && {
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]),
+      ),
+    }),
+    ...(content && {
+      content: {
+        [contentType]: {
+          schema: schema ? schemaOf(schema) : { type: 'string' },
+          ...(example !== undefined && { example }),
+        },
+      },
+    }),
+  };
+}
+
+function problemOf(codes: readonly ProblemCode[]) {
+  const examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]));
+  return {
+    description: codes.map(titleOf).join(' · '),
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' }, examples } },
+  };
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { OrderId, OrderPage, OrderView, PlaceOrderBody } from '../../../services/order/contracts/api.ts';
+import { IdempotencyHeaders } from '../../../shared/http/request.ts';
+import type { EndpointGroup } from '../endpoint.ts';
+
+const id = 'ord_5k0m8b7x3q9wzn2vhtfy6rcjd4';
+const price = { amount: 1990, currency: 'EUR' };
+const total = { amount: 3980, currency: 'EUR' };
+
+const order = {
+  id,
+  status: 'CONFIRMED',
+  paymentStatus: 'CAPTURED',
+  fulfilmentStatus: 'UNFULFILLED',
+  items: [{ sku: 'LAMP-1', name: 'Desk lamp', quantity: 2, unitPrice: price, total }],
+  totals: { items: total, total },
+  currency: 'EUR',
+  region: 'eu-central-1',
+  createdAt: '2026-11-20T10:00:00.000Z',
+  updatedAt: '2026-11-20T10:00:01.000Z',
+  nextActions: [],
+};
+
+const accepted = {
+  ...order,
+  status: 'PENDING',
+  paymentStatus: 'PENDING',
+  updatedAt: order.createdAt,
+  nextActions: [{ action: 'follow', method: 'GET', href: `/v1/orders/${id}` }],
+};
+
+export const orders: EndpointGroup = {
+  name: 'Orders',
+  description: 'Placed by a shopper, brought to rest by the checkout.',
+  endpoints: [
+    {
+      ...{ method: 'post', path: '/v1/orders', operationId: 'placeOrder' },
+      summary: 'Place an order',
+      description:
+        'The order is safe when it is answered; stock and payment follow. Follow it at `Location`. Prices are those of the ' +
+        'catalogue: with `expectedTotal` (minor units) an order at another price is refused instead of placed. ' +
+        'Send the same request with the same `Idempotency-Key` as often as you like: it makes one order.',
+      scope: 'shop',
+      headers: IdempotencyHeaders,
+      body: {
+        schema: PlaceOrderBody,
+        example: {
+          items: [{ sku: 'LAMP-1', quantity: 2 }],
+          currency: 'EUR',
+          shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+          email: 'alice@example.com',
+          paymentMethod: 'pm_card_visa',
+          expectedTotal: 3980,
+        },
+      },
+      answers: {
+        202: {
+          description: 'The order is accepted.',
+          schema: OrderView,
+          example: accepted,
+          headers: {
+            Location: 'Where to follow the order.',
+            'Retry-After': 'After how many seconds to look.',
+            'Idempotency-Replayed': '`true` when this key has placed this order before.',
+          },
+        },
+      },
+      problems: ['idempotency-key-reused', 'unknown-product', 'currency-not-offered', 'total-changed'],
+    },
+    {
+      ...{ method: 'get', path: '/v1/orders', operationId: 'listOrders' },
+      summary: 'List your orders, newest first',
+      scope: 'shop',
+      query: z.object({
+        limit: z.int().min(1).max(100).default(20).optional(),
+        cursor: z.string().max(2048).optional(),
+      }),
+      answers: { 200: { description: 'A page.', schema: OrderPage, example: { items: [order] } } },
+    },
+    {
+      ...{ method: 'get', path: '/v1/orders/{id}', operationId: 'getOrder' },
+      summary: 'Show one of your orders',
+      scope: 'shop',
+      pathParameters: { id: OrderId },
+      headers: z.object({ 'if-none-match': z.string().optional() }),
+      answers: {
+        200: {
+          description: 'The order.',
+          schema: OrderView,
+          example: order,
+          headers: { ETag: 'Names this state of the order.' },
+        },
+        304: { description: 'Nothing has changed.' },
+      },
+      problems: ['not-found'],
+    },
+  ],
+};

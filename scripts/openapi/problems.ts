@@ -1,0 +1,46 @@
+import { Problem, type ProblemCode } from '../../shared/http/problem.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** What follows from what an endpoint takes need not be said of each. */
+export function problemsOf({ scope, body, query, headers, pathParameters, problems = [] }: Endpoint): ProblemCode[] {
+  const takesSomething = body || query;
+  return [
+    ...(takesSomething ? (['invalid-request'] as const) : []),
+    ...(headers && 'idempotency-key' in headers.shape ? (['idempotency-key-missing'] as const) : []),
+    ...(scope ? (['unauthorized', 'forbidden'] as const) : []),
+    ...(body ? (['payload-too-large', 'unsupported-media-type'] as const) : []),
+    ...problems,
+    'too-many-requests',
+    'internal-error',
+    ...(scope || takesSomething || pathParameters ? (['overloaded'] as const) : []),
+  ];
+}
+
+const EXAMPLES: Partial<Record<ProblemCode, ConstructorParameters<typeof Problem>[1]>> = {
+  'invalid-request': {
+    detail: 'One field is not valid.',
+    errors: [{ pointer: '/items/0/quantity', detail: 'must be at least 1' }],
+  },
+  'idempotency-key-missing': {
+    detail: 'One field is not valid.',
+    errors: [{ in: 'header', name: 'idempotency-key', detail: 'is missing' }],
+  },
+};
+
+/** Each problem once, however many endpoints answer with it. */
+export function problemExamples(codes: readonly ProblemCode[]) {
+  return Object.fromEntries(
+    [...new Set(codes)].sort().map((code) => {
+      const value = new Problem(code, EXAMPLES[code]).toDetails('/v1/orders', '0af7651916cd43dd8448eb211c80319c');
+      return [code, { summary: value.title, value }];
+    }),
+  );
+}
+
+export function statusOf(code: ProblemCode): number {
+  return new Problem(code).status;
+}
+
+export function titleOf(code: ProblemCode): string {
+  return new Problem(code).title;
+}
