@@ -1,8 +1,9 @@
 /** `sls package` for each region, when anything that goes into a package has changed. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { withBuildLock } from './build-lock.ts';
 import { unzip } from './zip.ts';
 
 const INPUTS = [
@@ -28,7 +29,11 @@ export interface PackageOptions {
 
 /** The directory of each region's templates; `functions/<name>/` in it is what Lambda would have unpacked. */
 export async function packageRegions(options: PackageOptions): Promise<Record<string, string>> {
-  const { stage, regions, root, onProgress = () => {} } = options;
+  // A shop that starts and a test run may well want to package at the same moment.
+  return withBuildLock(path.join(options.root, '.build'), () => packageEach(options));
+}
+
+async function packageEach({ stage, regions, root, onProgress = () => {} }: PackageOptions) {
   const inputs = hashOf(root);
   const directories: Record<string, string> = {};
   for (const region of regions) {
@@ -37,17 +42,28 @@ export async function packageRegions(options: PackageOptions): Promise<Record<st
     const stamp = path.join(directory, STAMP);
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) continue;
     onProgress(`Packaging for ${region}`);
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(directory, { recursive: true });
-    await slsPackage(root, stage, region, directory);
-    for (const file of readdirSync(directory)) {
+    const made = `${directory}.new`;
+    rmSync(made, { recursive: true, force: true });
+    mkdirSync(made, { recursive: true });
+    await slsPackage(root, stage, region, made);
+    for (const file of readdirSync(made)) {
       if (file.endsWith('.zip')) {
-        unzip(path.join(directory, file), path.join(directory, 'functions', path.basename(file, '.zip')));
+        unzip(path.join(made, file), path.join(made, 'functions', path.basename(file, '.zip')));
       }
     }
-    writeFileSync(stamp, inputs);
+    writeFileSync(path.join(made, STAMP), inputs);
+    replace(directory, made);
   }
   return directories;
+}
+
+/** At once, so that a shop which runs from there never finds half of it. */
+function replace(directory: string, made: string): void {
+  const before = `${directory}.old`;
+  rmSync(before, { recursive: true, force: true });
+  if (existsSync(directory)) renameSync(directory, before);
+  renameSync(made, directory);
+  rmSync(before, { recursive: true, force: true });
 }
 
 /** What runs from here on is no longer what was packaged, so the next start packages again. */

@@ -76,6 +76,7 @@ export default class ServiceStacks {
         Resources: own,
       });
     }
+    dropUnusedConditions(root);
     this.serverless.service.provider.compiledCloudFormationTemplate = root;
   }
 
@@ -124,6 +125,13 @@ export default class ServiceStacks {
       await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
     }
   }
+}
+
+/** A condition went along with the resources it is for. */
+function dropUnusedConditions(template) {
+  const used = new Set(Object.values(template.Resources).map(({ Condition }) => Condition));
+  for (const name of Object.keys(template.Conditions ?? {})) if (!used.has(name)) delete template.Conditions[name];
+  if (Object.keys(template.Conditions ?? {}).length === 0) delete template.Conditions;
 }
 
 /** `${AWS::…}` in a plain string means what it means inside Fn::Sub. */

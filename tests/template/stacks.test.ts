@@ -1,0 +1,98 @@
+import { CelEngine, TemplateFile } from '@aws/cloudformation-validate';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  type CompiledRegion,
+  type CompiledStack,
+  compile,
+  type Json,
+  listOf,
+  REGIONS,
+  referencesIn,
+  STAGES,
+} from '../support/templates.ts';
+
+/** A quarter of CloudFormation's limits: each service may become four times what it is. */
+const MAX_RESOURCES = 125;
+const MAX_BYTES = 250_000;
+const PACKAGING_MS = 120_000;
+
+/**
+ * W3005: the framework writes DependsOn beside references that say the same. E3005, W2502: a stream is looked up after
+ * its table where this stack makes the table; elsewhere CloudFormation passes over the dependency. That what a resource
+ * depends on is spelt right is checked below.
+ */
+const ACCEPTED = ['W3005', 'E3005', 'W2502'];
+
+describe.each(STAGES)('the stacks of %s', (stage) => {
+  let regions: readonly CompiledRegion[];
+  beforeAll(async () => {
+    regions = await compile(stage);
+  }, PACKAGING_MS);
+  const everyStack = () => regions.flatMap(({ region, stacks }) => stacks.map((stack) => ({ region, ...stack })));
+
+  it('are valid CloudFormation', () => {
+    const engine = new CelEngine();
+    const config = { severityLevel: 'WARN', exclude: { ids: ACCEPTED } } as const;
+    const found = everyStack().flatMap(({ region, name, file }) =>
+      engine
+        .validateStandard(new TemplateFile(file), config)
+        .diagnostics.map((each) => `${region} ${name} ${each.severity} ${each.ruleId}: ${each.message}`),
+    );
+    engine.free();
+    expect(found).toEqual([]);
+  });
+
+  it('stay within a quarter of what CloudFormation takes', () => {
+    const tooLarge = everyStack().filter(
+      ({ text, template }) => text.length > MAX_BYTES || Object.keys(template.Resources).length > MAX_RESOURCES,
+    );
+    expect(tooLarge.map(({ region, name }) => `${region} ${name}`)).toEqual([]);
+  });
+
+  it('refer only to their own resources and to the root’s', () => {
+    expect(everyStack().flatMap(strayReferences)).toEqual([]);
+    const root = (region: CompiledRegion) => region.stacks.find(({ name }) => name === 'root')?.template;
+    const handedDown = regions.flatMap((region) =>
+      Object.entries<Json>(root(region).Resources).flatMap(([id, { Type, Properties }]) =>
+        Type === 'AWS::CloudFormation::Stack' ? referencesIn(Properties).map((target) => [id, target] as const) : [],
+      ),
+    );
+    // A stack that is handed something of another stack has to wait for it, and two of them for each other.
+    expect(handedDown.filter(([, target]) => target.endsWith('Stack'))).toEqual([]);
+  });
+
+  it('are the same in both regions, apart from the region’s own name', () => {
+    const [first, second] = regions as [CompiledRegion, CompiledRegion];
+    expect(second.stacks.map(({ name }) => name)).toEqual(first.stacks.map(({ name }) => name));
+    const differences = first.stacks.flatMap((stack, at) =>
+      differencesBetween(stack.template, second.stacks[at]?.template, stack.name),
+    );
+    expect(differences).toEqual([]);
+  });
+});
+
+function strayReferences({ name, template }: CompiledStack): string[] {
+  const known = new Set([...Object.keys(template.Resources), ...Object.keys(template.Parameters ?? {})]);
+  const awaited = Object.values<Json>(template.Resources).flatMap(({ DependsOn }) => listOf<string>(DependsOn));
+  return [...referencesIn(template.Resources), ...awaited]
+    .filter((target) => !target.startsWith('AWS::') && !known.has(target))
+    .map((target) => `${name} refers to ${target}`);
+}
+
+const PACKAGED_AT = /serverless\/twinshop\/[\w-]+\/[\dTZ:.-]+\//g;
+/** Where the other region is meant to be named. */
+const NAMES_REGIONS = /\/(Replicas|Conditions|REGIONS)\b/;
+
+/** Leaf by leaf; a region's name that stands in both alike is one that somebody has written by hand. */
+function differencesBetween(first: Json, second: Json, at: string): string[] {
+  const [here, there] = REGIONS as [string, string];
+  if (typeof first === 'string' && typeof second === 'string') {
+    const [one, other] = [first.replaceAll(PACKAGED_AT, ''), second.replaceAll(PACKAGED_AT, '')];
+    const namesRegion = one.includes(here) || one.includes(there);
+    if (one === other) return namesRegion && !NAMES_REGIONS.test(at) ? [`${at} names a region: ${one}`] : [];
+    return one.replaceAll(here, there) === other ? [] : [`${at}: ${one} / ${other}`];
+  }
+  if (first === null || typeof first !== 'object') return first === second ? [] : [`${at}: ${first} / ${second}`];
+  const keys = new Set([...Object.keys(first), ...Object.keys(second ?? {})]);
+  return [...keys].flatMap((key) => differencesBetween(first[key], second?.[key], `${at}/${key}`));
+}
