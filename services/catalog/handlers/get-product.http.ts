@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { publicEndpoint } from '../../../shared/http/endpoint.ts';
+import { isKnown } from '../../../shared/http/entity-tags.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { findProduct } from '../application/find-products.ts';
 import { products as productsFromEnvironment } from '../container.ts';
 import { revisionTag } from '../domain/product.ts';
-import { entityTags } from './entity-tags.ts';
 import { CACHEABLE, etagOf, productView } from './product-view.ts';
 
 const products = productsFromEnvironment();
@@ -18,8 +18,7 @@ export const handler = publicEndpoint({
     const product = sku && (await findProduct(products, sku));
     if (!product) throw new Problem('not-found', { detail: 'There is no product of this SKU.' });
     const headers = { etag: etagOf(product), 'cache-control': CACHEABLE };
-    const known = entityTags(event.headers['if-none-match']);
-    if (known.includes('*') || known.includes(revisionTag(product))) return { status: 304, headers };
+    if (isKnown(event.headers['if-none-match'], revisionTag(product))) return { status: 304, headers };
     return { status: 200, headers, body: productView(product) };
   },
 });

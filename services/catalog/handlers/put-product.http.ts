@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { endpoint } from '../../../shared/http/endpoint.ts';
+import { entityTags } from '../../../shared/http/entity-tags.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { log } from '../../../shared/observability/log.ts';
 import { type Expectation, putProduct } from '../application/put-product.ts';
 import { putting } from '../container.ts';
 import { PutProductBody } from '../contracts/api.ts';
-import { entityTags } from './entity-tags.ts';
 import { etagOf, productView } from './product-view.ts';
 
 const parts = putting();

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { endpoint } from '../../../shared/http/endpoint.ts';
+import { isKnown } from '../../../shared/http/entity-tags.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { findOrder } from '../application/find-order.ts';
 import { orders as ordersFromEnvironment } from '../container.ts';
 import { OrderId } from '../contracts/api.ts';
-import { etagOf, orderView } from './order-view.ts';
+import { orderView, versionTag } from './order-view.ts';
 
 const orders = ordersFromEnvironment();
 
@@ -16,8 +17,9 @@ export const handler = endpoint({
     const id = OrderId.safeParse(path.id).data;
     const order = id && (await findOrder(orders, id, { customerId, isOperator: scopes.has('ops') }));
     if (!order) throw new Problem('not-found', { detail: 'You have no order of this id.' });
-    const etag = etagOf(order);
-    if (event.headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
-    return { status: 200, headers: { etag, 'cache-control': 'private, no-cache' }, body: orderView(order) };
+    const tag = versionTag(order);
+    const headers = { etag: `"${tag}"`, 'cache-control': 'private, no-cache' };
+    if (isKnown(event.headers['if-none-match'], tag)) return { status: 304, headers };
+    return { status: 200, headers, body: orderView(order) };
   },
 });

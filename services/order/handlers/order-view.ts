@@ -33,6 +33,6 @@ function nextActions(order: Order): OrderView['nextActions'] {
   return [];
 }
 
-export function etagOf(order: Order): string {
-  return `"${order.epoch}.${order.version}"`;
+export function versionTag(order: Order): string {
+  return `${order.epoch}.${order.version}`;
 }

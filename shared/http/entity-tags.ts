@@ -7,3 +7,9 @@ export function entityTags(header: string | undefined): readonly string[] {
     return quoted?.[1] === undefined ? [] : [quoted[1]];
   });
 }
+
+/** Whether the reader has just this version: a 304 saves it the rest. `tag` is without quotes. */
+export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
+  const known = entityTags(ifNoneMatch);
+  return known.includes('*') || known.includes(tag);
+}
