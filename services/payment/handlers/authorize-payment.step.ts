@@ -1,1 +1,21 @@
-export const handler = async (event: unknown) => ({ event });
+import { StepOutcome, step } from '../../../shared/messaging/step.ts';
+import { countMetric } from '../../../shared/observability/metric.ts';
+import { authorizePayment } from '../application/authorize-payment.ts';
+import { paying } from '../container.ts';
+import { type AuthorizePaymentAnswer, AuthorizePaymentInput } from '../contracts/steps.ts';
+
+const parts = paying();
+
+export const handler = step(AuthorizePaymentInput, async (input): Promise<AuthorizePaymentAnswer> => {
+  const { orderId, region, epoch, total, paymentMethod } = input;
+  const outcome = await authorizePayment(parts, { orderId, region, epoch, amount: total, paymentMethod });
+  switch (outcome.kind) {
+    case 'authorized':
+      return { paymentId: outcome.paymentId, authorizedAt: outcome.authorizedAt };
+    case 'declined':
+      countMetric('payment', 'PaymentDeclined');
+      throw new StepOutcome('PaymentDeclined', outcome.message);
+    case 'placed-elsewhere':
+      throw new StepOutcome('PlacedElsewhere', 'The same order is handled in another region.');
+  }
+});

@@ -1,1 +1,16 @@
-export const handler = async (event: unknown) => ({ event });
+import { StepOutcome, step } from '../../../shared/messaging/step.ts';
+import { countMetric } from '../../../shared/observability/metric.ts';
+import { capturePayment } from '../application/capture-payment.ts';
+import { paying } from '../container.ts';
+import { type CapturePaymentAnswer, CapturePaymentInput } from '../contracts/steps.ts';
+
+const parts = paying();
+
+export const handler = step(CapturePaymentInput, async (input): Promise<CapturePaymentAnswer> => {
+  const { orderId, region, epoch, total, payment } = input;
+  const { paymentId, authorizedAt } = payment;
+  const outcome = await capturePayment(parts, { orderId, region, epoch, paymentId, amount: total });
+  if (outcome.kind === 'captured') return { paymentId, authorizedAt, capturedAt: outcome.capturedAt };
+  countMetric('payment', 'CaptureRefused');
+  throw new StepOutcome('CaptureRefused', outcome.reason);
+});

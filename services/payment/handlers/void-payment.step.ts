@@ -1,1 +1,22 @@
-export const handler = async (event: unknown) => ({ event });
+import { StepOutcome, step } from '../../../shared/messaging/step.ts';
+import { voidPayment } from '../application/void-payment.ts';
+import { paying } from '../container.ts';
+import { type VoidPaymentAnswer, VoidPaymentInput } from '../contracts/steps.ts';
+
+const parts = paying();
+
+export const handler = step(VoidPaymentInput, async (input): Promise<VoidPaymentAnswer> => {
+  const { orderId, region, epoch, total, paymentMethod, payment } = input;
+  const request = { orderId, region, epoch, amount: total, paymentMethod, paymentId: payment?.paymentId };
+  const outcome = await voidPayment(parts, request);
+  switch (outcome.kind) {
+    case 'voided':
+      return { held: true, voidedAt: outcome.at };
+    case 'nothing-held':
+      return { held: false, voidedAt: outcome.at };
+    case 'captured':
+      throw new StepOutcome('AlreadyCaptured', 'The money was captured before it could be voided.');
+    case 'placed-elsewhere':
+      throw new StepOutcome('PlacedElsewhere', 'The same order is handled in another region.');
+  }
+});

@@ -1,0 +1,22 @@
+import { parseItem } from '../../../shared/storage/parse-item.ts';
+import { type Movement, Payment } from '../domain/payment.ts';
+
+export const PAYMENT_PREFIX = 'PAYMENT#';
+
+export function paymentKey(orderId: string, region: string) {
+  return { pk: orderId, sk: `${PAYMENT_PREFIX}${region}` };
+}
+
+export function paymentItem(payment: Payment): Record<string, unknown> {
+  return { ...paymentKey(payment.orderId, payment.region), ...payment };
+}
+
+export function paymentFromItem(item: Record<string, unknown>): Payment {
+  return parseItem(Payment, item, `${item.pk} ${item.sk}`);
+}
+
+/** The provider's payment is the business key: the same movement is the same line, whichever region reports it. */
+export function ledgerItem(movement: Movement): Record<string, unknown> {
+  const { orderId, kind, paymentId } = movement;
+  return { pk: orderId, sk: `LEDGER#${kind}#${paymentId}`, ...movement };
+}

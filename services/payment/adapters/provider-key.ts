@@ -1,0 +1,44 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+export interface ProviderKey {
+  current(): Promise<string>;
+  /** The provider does not take it any more: it was replaced, so the next one asks again. */
+  forget(): void;
+}
+
+/** Read once per instance and kept in memory; a key that was rotated is noticed when the provider refuses the old one. */
+export class SecretsManagerKey implements ProviderKey {
+  readonly #secret: string;
+  readonly #client: SecretsManagerClient;
+  #key: Promise<string> | undefined;
+
+  constructor(
+    secret: string,
+    client = new SecretsManagerClient({
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+    }),
+  ) {
+    this.#secret = secret;
+    this.#client = client;
+  }
+
+  current(): Promise<string> {
+    this.#key ??= this.#read().catch((error) => {
+      this.forget();
+      throw error;
+    });
+    return this.#key;
+  }
+
+  forget(): void {
+    this.#key = undefined;
+  }
+
+  async #read(): Promise<string> {
+    const { SecretString } = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#secret }));
+    const key = SecretString?.trim();
+    if (!key) throw new Error(`The secret ${this.#secret} is empty: an operator has to put the provider's key in.`);
+    return key;
+  }
+}

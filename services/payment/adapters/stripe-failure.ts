@@ -1,0 +1,60 @@
+import Stripe from 'stripe';
+
+/**
+ * The provider did not do what was asked, or its answer was lost. Made of codes alone: Stripe's own text may quote the
+ * payment method or a part of the key.
+ */
+export class ProviderFault extends Error {
+  override readonly name = 'ProviderFault';
+}
+
+export function asFault(call: string, error: unknown): Error {
+  if (!(error instanceof Stripe.errors.StripeError)) return error instanceof Error ? error : new Error(String(error));
+  const parts = [error.type, error.statusCode, error.code, error.param, error.requestId];
+  return new ProviderFault(`${call}: ${parts.filter(Boolean).join(' ')}`);
+}
+
+/** The key was used with another request. A key whose first request is still running is a fault that passes. */
+export function isKeyTaken(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeIdempotencyError;
+}
+
+export function isKeyRefused(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeAuthenticationError;
+}
+
+export interface Decline {
+  readonly message: string;
+  readonly paymentId: string | undefined;
+}
+
+export const AUTHENTICATION_NEEDED =
+  'Your bank asks for authentication, which is not possible here. Please use another card.';
+
+/** A refusal that another attempt would not change, in words for the shopper. Stripe writes those of card errors for them. */
+export function asDecline(error: unknown): Decline | undefined {
+  if (error instanceof Stripe.errors.StripeCardError) {
+    const paymentId = error.payment_intent?.id;
+    return error.code === 'authentication_required'
+      ? { message: AUTHENTICATION_NEEDED, paymentId }
+      : { message: error.message || 'Your card was declined.', paymentId };
+  }
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return undefined;
+  if (error.param === 'payment_method') return { message: 'The payment method is not known.', paymentId: undefined };
+  if (error.param === 'amount')
+    return { message: 'An order of this amount cannot be paid by card.', paymentId: undefined };
+  return undefined;
+}
+
+/** The intent as it stands, where its state was the reason of the refusal. */
+export function intentBehind(error: unknown): unknown {
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return undefined;
+  return error.code === 'payment_intent_unexpected_state' ? error.payment_intent : undefined;
+}
+
+const EXPIRED = new Set(['charge_expired_for_capture', 'capture_charge_authorization_expired']);
+
+/** The bank has let go of the money: no attempt will capture it any more. */
+export function isHoldExpired(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeError && EXPIRED.has(error.code ?? '');
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { RegionName } from '../../../shared/region/regions.ts';
+import type { Claim } from '../domain/payment.ts';
+import type { ProviderPayment } from '../ports.ts';
+
+/** What of Stripe's PaymentIntent we read. A status we do not know is a fault, not a guess. */
+export const Intent = z.object({
+  id: z.string().min(1),
+  status: z.enum([
+    'requires_payment_method',
+    'requires_confirmation',
+    'requires_action',
+    'processing',
+    'requires_capture',
+    'succeeded',
+    'canceled',
+  ]),
+  amount: z.int().min(0),
+  currency: z.string().length(3),
+  metadata: z.record(z.string(), z.string()),
+});
+export type Intent = z.infer<typeof Intent>;
+
+const ClaimMetadata = z.object({
+  orderId: z.string(),
+  region: RegionName,
+  epoch: z.coerce.number().int().min(1),
+});
+
+const STATUS: Readonly<Record<Intent['status'], ProviderPayment['status']>> = {
+  requires_payment_method: 'empty',
+  requires_confirmation: 'empty',
+  requires_action: 'empty',
+  // It may hold money a moment later: taken for held, it is captured or voided, never forgotten.
+  processing: 'held',
+  requires_capture: 'held',
+  succeeded: 'captured',
+  canceled: 'void',
+};
+
+export function claimMetadata({ orderId, region, epoch }: Claim): Record<string, string> {
+  return { orderId, region, epoch: String(epoch) };
+}
+
+export function paymentFromIntent({ id, status, amount, currency, metadata }: Intent): ProviderPayment {
+  return {
+    ...ClaimMetadata.parse(metadata),
+    paymentId: id,
+    status: STATUS[status],
+    amount: { amount, currency: currency.toUpperCase() },
+  };
+}

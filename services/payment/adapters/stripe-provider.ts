@@ -1,0 +1,167 @@
+import Stripe from 'stripe';
+import type { Money } from '../../../shared/kernel/money.ts';
+import type {
+  Authorization,
+  AuthorizationRequest,
+  Capture,
+  PaymentProvider,
+  Prevention,
+  ProviderPayment,
+} from '../ports.ts';
+import type { ProviderKey } from './provider-key.ts';
+import {
+  AUTHENTICATION_NEEDED,
+  asDecline,
+  asFault,
+  intentBehind,
+  isHoldExpired,
+  isKeyRefused,
+  isKeyTaken,
+  ProviderFault,
+} from './stripe-failure.ts';
+import { claimMetadata, Intent, paymentFromIntent } from './stripe-intent.ts';
+
+/** Two attempts of five seconds and the pause between them fit into a function's fifteen; the saga has the patience. */
+const TIMEOUT_MS = 5000;
+const RETRIES = 1;
+
+/**
+ * Stripe's PaymentIntents. Both regions present the same keys, and the metadata say who presents them: the second one
+ * is told that the key was used with another request, which is how it learns that there is a first one.
+ */
+export class StripeProvider implements PaymentProvider {
+  readonly #stripe: Stripe;
+  readonly #key: ProviderKey;
+
+  constructor(url: string, key: ProviderKey) {
+    const { protocol, hostname, port } = new URL(url);
+    this.#key = key;
+    this.#stripe = new Stripe('', {
+      authenticator: async (request) => {
+        request.headers.Authorization = `Bearer ${await key.current()}`;
+      },
+      protocol: protocol === 'http:' ? 'http' : 'https',
+      host: hostname,
+      ...(port && { port }),
+      timeout: TIMEOUT_MS,
+      maxNetworkRetries: RETRIES,
+      telemetry: false,
+    });
+  }
+
+  async authorize({ paymentMethod, ...request }: AuthorizationRequest): Promise<Authorization> {
+    try {
+      const { id, status } = await this.#createIntent(request, {
+        confirm: true,
+        payment_method: paymentMethod,
+        // Nobody is there to answer the bank's questions: without this the payment would wait for them.
+        error_on_requires_action: true,
+      });
+      if (status === 'requires_capture' || status === 'succeeded') return { kind: 'authorized', paymentId: id };
+      if (status === 'requires_action') return { kind: 'declined', message: AUTHENTICATION_NEEDED, paymentId: id };
+      throw new ProviderFault(`authorize: the payment is ${status}`);
+    } catch (error) {
+      if (isKeyTaken(error)) return { kind: 'key-taken' };
+      const decline = asDecline(error);
+      if (decline) return { kind: 'declined', ...decline };
+      throw asFault('authorize', error);
+    }
+  }
+
+  async prevent(request: Omit<AuthorizationRequest, 'paymentMethod'>): Promise<Prevention> {
+    try {
+      // Never confirmed, so it holds nothing; but the key is used up.
+      const { id } = await this.#createIntent(request, {});
+      return { kind: 'prevented', paymentId: id };
+    } catch (error) {
+      if (isKeyTaken(error)) return { kind: 'key-taken' };
+      throw asFault('prevent', error);
+    }
+  }
+
+  async capture(orderId: string, paymentId: string, { amount }: Money): Promise<Capture> {
+    const call = () =>
+      this.#stripe.paymentIntents.capture(
+        paymentId,
+        { amount_to_capture: amount },
+        { idempotencyKey: `${orderId}:capture` },
+      );
+    try {
+      const { status } = Intent.parse(await this.#withKey(call));
+      if (status === 'succeeded') return { kind: 'captured' };
+      throw new ProviderFault(`capture: the payment is ${status}`);
+    } catch (error) {
+      if (isHoldExpired(error)) return { kind: 'refused', reason: 'The authorisation has expired.' };
+      const standing = intentBehind(error);
+      if (!standing) throw asFault('capture', error);
+      const { status } = Intent.parse(standing);
+      if (status === 'succeeded') return { kind: 'captured' };
+      if (status === 'processing') throw asFault('capture', error);
+      return { kind: 'refused', reason: `The payment is ${status}.` };
+    }
+  }
+
+  async void(orderId: string, paymentId: string): Promise<'voided' | 'captured'> {
+    // With the payment in its key, so that a hold which is one too many can be voided beside the order's own.
+    const call = () =>
+      this.#stripe.paymentIntents.cancel(paymentId, {}, { idempotencyKey: `${orderId}:void:${paymentId}` });
+    try {
+      const { status } = Intent.parse(await this.#withKey(call));
+      if (status === 'canceled') return 'voided';
+      throw new ProviderFault(`void: the payment is ${status}`);
+    } catch (error) {
+      const standing = intentBehind(error);
+      if (!standing) throw asFault('void', error);
+      const { status } = Intent.parse(standing);
+      if (status === 'canceled') return 'voided';
+      if (status === 'succeeded') return 'captured';
+      throw asFault('void', error);
+    }
+  }
+
+  async get(paymentId: string): Promise<ProviderPayment | undefined> {
+    try {
+      const intent = await this.#withKey(() => this.#stripe.paymentIntents.retrieve(paymentId));
+      return paymentFromIntent(Intent.parse(intent));
+    } catch (error) {
+      throw asFault('get', error);
+    }
+  }
+
+  async find(orderId: string): Promise<readonly ProviderPayment[]> {
+    const query = `metadata['orderId']:'${orderId}'`;
+    try {
+      const { data } = await this.#withKey(() => this.#stripe.paymentIntents.search({ query, limit: 100 }));
+      return data.map((intent) => paymentFromIntent(Intent.parse(intent)));
+    } catch (error) {
+      throw asFault('find', error);
+    }
+  }
+
+  async #createIntent(
+    { amount, ...claim }: Omit<AuthorizationRequest, 'paymentMethod'>,
+    rest: Partial<Stripe.PaymentIntentCreateParams>,
+  ): Promise<Intent> {
+    const parameters = {
+      amount: amount.amount,
+      currency: amount.currency.toLowerCase(),
+      capture_method: 'manual',
+      payment_method_types: ['card'],
+      metadata: claimMetadata(claim),
+      ...rest,
+    } as const;
+    const options = { idempotencyKey: `${claim.orderId}:authorize` };
+    return Intent.parse(await this.#withKey(() => this.#stripe.paymentIntents.create(parameters, options)));
+  }
+
+  /** A key that is refused has been rotated: once more with the new one. Nothing was done with the old one. */
+  async #withKey<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isKeyRefused(error)) throw error;
+      this.#key.forget();
+      return call();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { preventedPayment } from '../domain/payment.ts';
+import { relationTo } from '../domain/relation.ts';
+import type { AuthorizationRequest } from '../ports.ts';
+import type { PaymentParts } from './authorize-payment.ts';
+import { paymentBehindKey } from './find-rival.ts';
+import { recordCapture, recordVoid } from './keep-books.ts';
+import { PaymentUndecided } from './payment-undecided.ts';
+
+export interface VoidRequest extends AuthorizationRequest {
+  /** Known when the authorisation was answered. */
+  readonly paymentId?: string | undefined;
+}
+
+export type VoidOutcome =
+  | { readonly kind: 'voided'; readonly at: string }
+  /** No money was held, and none will be. */
+  | { readonly kind: 'nothing-held'; readonly at: string }
+  | { readonly kind: 'captured' }
+  | { readonly kind: 'placed-elsewhere' };
+
+/**
+ * Afterwards no money is held for this order by this region and epoch, not even by an authorisation that is still on
+ * its way: either its payment is known and voided, or its key is used up (`prevent`), so that it can hold nothing.
+ */
+export async function voidPayment(parts: PaymentParts, request: VoidRequest): Promise<VoidOutcome> {
+  const held = await whatIsHeld(parts, request);
+  if (held.kind !== 'known') return held;
+  const { paymentId } = held;
+  if ((await parts.provider.void(request.orderId, paymentId)) === 'captured') {
+    await recordCapture(parts, request, paymentId, request.amount);
+    return { kind: 'captured' };
+  }
+  return { kind: 'voided', at: await recordVoid(parts, request, paymentId, request.amount) };
+}
+
+type Held = { readonly kind: 'known'; readonly paymentId: string } | Exclude<VoidOutcome, { kind: 'captured' }>;
+
+async function whatIsHeld(parts: PaymentParts, request: VoidRequest): Promise<Held> {
+  if (request.paymentId) return { kind: 'known', paymentId: request.paymentId };
+  const recorded = (await parts.payments.ofOrder(request.orderId)).find(({ region }) => region === request.region);
+  if (recorded?.status === 'AUTHORIZED' || recorded?.status === 'CAPTURED') {
+    return recorded.paymentId ? { kind: 'known', paymentId: recorded.paymentId } : nothingHeld(parts);
+  }
+  if (recorded) return nothingHeld(parts);
+
+  const prevention = await parts.provider.prevent(request);
+  if (prevention.kind === 'prevented') return prevented(parts, request, prevention.paymentId);
+  // The key was presented before. Presenting our own request again gives the answer that was lost, and moves nothing.
+  const answer = await parts.provider.authorize(request);
+  if (answer.kind === 'authorized') return { kind: 'known', paymentId: answer.paymentId };
+  if (answer.kind === 'declined') return nothingHeld(parts);
+
+  const found = await paymentBehindKey(parts, request);
+  if (relationTo(found, request) === 'theirs') return { kind: 'placed-elsewhere' };
+  const holds = found.status === 'held' || found.status === 'captured';
+  return holds ? { kind: 'known', paymentId: found.paymentId } : nothingHeld(parts);
+}
+
+function nothingHeld({ clock }: PaymentParts): Held {
+  return { kind: 'nothing-held', at: clock().toISOString() };
+}
+
+async function prevented(parts: PaymentParts, request: VoidRequest, paymentId: string): Promise<Held> {
+  const recorded = await parts.payments.open(preventedPayment(request, paymentId, request.amount, parts.clock()));
+  if (recorded.kind === 'stands' && recorded.payment?.status === 'AUTHORIZED') {
+    throw new PaymentUndecided('The authorisation was written down while it was being prevented.');
+  }
+  return nothingHeld(parts);
+}

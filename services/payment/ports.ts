@@ -1,0 +1,60 @@
+import type { Money } from '../../shared/kernel/money.ts';
+import type { Claim, Movement, Payment } from './domain/payment.ts';
+
+/** A payment as the provider tells of it. */
+export interface ProviderPayment extends Claim {
+  readonly paymentId: string;
+  readonly amount: Money;
+  /** `empty`: it exists, but holds nothing and took nothing: declined, prevented or never confirmed. */
+  readonly status: 'held' | 'captured' | 'void' | 'empty';
+}
+
+export interface AuthorizationRequest extends Claim {
+  readonly amount: Money;
+  readonly paymentMethod: string;
+}
+
+export type Authorization =
+  | { readonly kind: 'authorized'; readonly paymentId: string }
+  /** `message` is written for the shopper. */
+  | { readonly kind: 'declined'; readonly message: string; readonly paymentId?: string | undefined }
+  /** Somebody presented the order's key with another request before. */
+  | { readonly kind: 'key-taken' };
+
+export type Prevention =
+  /** An empty payment has taken the place. */
+  { readonly kind: 'prevented'; readonly paymentId: string } | { readonly kind: 'key-taken' };
+
+export type Capture =
+  | { readonly kind: 'captured' }
+  /** For good: it was voided, or the hold has expired. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/**
+ * Who holds and takes the money; the arbiter between the regions. Every call that moves something carries a key made of
+ * the order's id, the same in both regions. A call that ends without an answer throws: what happened is unknown then,
+ * and the same call tells.
+ */
+export interface PaymentProvider {
+  authorize(request: AuthorizationRequest): Promise<Authorization>;
+  /** Uses up the key of an authorisation, so that one under way can no longer hold money. */
+  prevent(request: Omit<AuthorizationRequest, 'paymentMethod'>): Promise<Prevention>;
+  capture(orderId: string, paymentId: string, amount: Money): Promise<Capture>;
+  void(orderId: string, paymentId: string): Promise<'voided' | 'captured'>;
+  get(paymentId: string): Promise<ProviderPayment | undefined>;
+  /** Finds what was made a while ago; what was just made may not be found yet. */
+  find(orderId: string): Promise<readonly ProviderPayment[]>;
+}
+
+export type Recorded =
+  | { readonly kind: 'recorded' }
+  /** Nothing was written: this is what stands there instead. */
+  | { readonly kind: 'stands'; readonly payment: Payment | undefined };
+
+/** This region's payments and the ledger. A payment and its line in the ledger change together or not at all. */
+export interface Payments {
+  open(payment: Payment): Promise<Recorded>;
+  move(movement: Movement): Promise<Recorded>;
+  /** The payments of an order that every region has written, as far as they have reached this one. */
+  ofOrder(orderId: string): Promise<readonly Payment[]>;
+}
