@@ -1,1 +1,23 @@
-export const handler = async (event: unknown) => ({ event });
+import { consumer, on } from '../../../shared/messaging/consumer.ts';
+import { log } from '../../../shared/observability/log.ts';
+import { countMetric } from '../../../shared/observability/metric.ts';
+import { OrderConfirmed, OrderRejected } from '../../order/contracts/events.ts';
+import { mailCustomer } from '../application/mail-customer.ts';
+import { mailing } from '../container.ts';
+import { type CausedMail, confirmation, rejection } from '../domain/caused-mail.ts';
+
+const parts = mailing();
+
+async function tell(mail: CausedMail | undefined): Promise<void> {
+  if (!mail) return;
+  const outcome = await mailCustomer(parts, mail);
+  if (outcome.kind === 'sent') countMetric('notification', 'MailSent');
+  if (outcome.kind !== 'refused') return;
+  countMetric('notification', 'MailRefused');
+  log.warn('A mail was refused for good.', { cause: mail.cause, reason: outcome.reason });
+}
+
+export const handler = consumer(
+  on(OrderConfirmed, ({ data }) => tell(confirmation(data))),
+  on(OrderRejected, ({ data }) => tell(rejection(data))),
+);
