@@ -1,3 +1,4 @@
+import type { OrderRecord } from '../order/contracts/order-record.ts';
 import type { Adjustment } from './domain/adjustment.ts';
 import type { Movement } from './domain/movement.ts';
 import type { Quota } from './domain/quota.ts';
@@ -8,10 +9,23 @@ export interface Reservations {
   get(orderId: string): Promise<Reservation | undefined>;
   /** Refused when there is a reservation already, or when a quota does not have that much: `short` names its SKU. */
   hold(reservation: Reservation, movements: readonly Movement[]): Promise<Holding>;
-  /** Ends an active reservation that holds just these lines; refused when there is none. */
+  /** Ends an active reservation that holds just these lines; refused when there is none. Only what has run out expires. */
   end(held: Held, end: End, movements: readonly Movement[], at: Date): Promise<'ended' | 'refused'>;
   /** Takes the place of a reservation, so that none can be made. */
   bar(neverReserved: Reservation): Promise<'barred' | 'exists'>;
+  /** Gives an active reservation more time; refused when it is another one by now. */
+  extend(reservation: Reservation, until: string): Promise<'extended' | 'refused'>;
+}
+
+/** This region's reservations that have run out and are not settled, those that wait longest first. */
+export interface OverdueReservations {
+  before(now: Date, limit: number): Promise<readonly Overdue[]>;
+}
+export type Overdue = Pick<Reservation, 'orderId' | 'expiresAt'>;
+
+export interface OrderRecords {
+  /** What the order service says of an order in this region; nothing when it knows none. */
+  recordsOf(orderId: string): Promise<readonly OrderRecord[]>;
 }
 
 export type Holding = { readonly kind: 'held' } | { readonly kind: 'refused'; readonly short: readonly string[] };

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Movement } from '../domain/movement.ts';
 import type { End, Held, Reservation } from '../domain/reservation.ts';
 import type { Holding, Reservations } from '../ports.ts';
@@ -49,19 +49,40 @@ export class DynamoReservations implements Reservations {
     }
   }
 
+  async extend({ orderId, expiresAt }: Reservation, until: string): Promise<'extended' | 'refused'> {
+    try {
+      await this.#db.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: reservationKey(orderId, this.#region),
+          UpdateExpression: 'SET #expiresAt = :until',
+          ConditionExpression: '#status = :active AND #expiresAt = :before',
+          ExpressionAttributeNames: { '#status': 'status', '#expiresAt': 'expiresAt' },
+          ExpressionAttributeValues: { ':active': 'ACTIVE', ':before': expiresAt, ':until': until },
+        }),
+      );
+      return 'extended';
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'refused';
+      throw error;
+    }
+  }
+
   #endingOf({ orderId, lines }: Held, end: End, at: Date): Action {
     return {
       Update: {
         TableName: this.#table,
         Key: reservationKey(orderId, this.#region),
         UpdateExpression: 'SET #status = :end, #endedAt = :at REMOVE #openIn',
-        // The lines as well: whoever did not read them must not book others than are held.
-        ConditionExpression: '#status = :active AND #lines = :lines',
+        // The lines as well: whoever did not read them must not book others than are held. And what was given more time
+        // since it was found overdue is not overdue.
+        ConditionExpression: `#status = :active AND #lines = :lines${end === 'EXPIRED' ? ' AND #expiresAt <= :at' : ''}`,
         ExpressionAttributeNames: {
           '#status': 'status',
           '#endedAt': 'endedAt',
           '#openIn': 'openIn',
           '#lines': 'lines',
+          ...(end === 'EXPIRED' && { '#expiresAt': 'expiresAt' }),
         },
         ExpressionAttributeValues: { ':end': end, ':at': at.toISOString(), ':active': 'ACTIVE', ':lines': lines },
       },

@@ -1,8 +1,11 @@
+import * as z from 'zod';
 import { parseItem } from '../../../shared/storage/parse-item.ts';
+import { OrderId } from '../../order/contracts/api.ts';
 import { Adjustment } from '../domain/adjustment.ts';
 import { Movement } from '../domain/movement.ts';
 import { Quota } from '../domain/quota.ts';
 import { Reservation } from '../domain/reservation.ts';
+import type { Overdue } from '../ports.ts';
 
 type Item = Record<string, unknown>;
 
@@ -51,8 +54,12 @@ export function reservationKey(orderId: string, region: string) {
 /** A flash sale reserves faster than one key of an index takes (1,000 a second); eight take eight times that. */
 export const OPEN_SHARDS = 8;
 
+export function openShard(region: string, shard: number): string {
+  return `${region}#${shard}`;
+}
+
 function openIn({ orderId, region }: Reservation): string {
-  return `${region}#${orderId.charCodeAt(orderId.length - 2) % OPEN_SHARDS}`;
+  return openShard(region, orderId.charCodeAt(orderId.length - 2) % OPEN_SHARDS);
 }
 
 /** While it is active it stands in the index `open`, by the time it runs out. */
@@ -62,6 +69,13 @@ export function reservationItem(reservation: Reservation): Item {
     ...reservation,
     ...(reservation.status === 'ACTIVE' && { openIn: openIn(reservation) }),
   };
+}
+
+const OpenItem = z.object({ pk: z.templateLiteral(['ORDER#', OrderId]), expiresAt: z.iso.datetime() });
+
+export function overdueFromIndex(item: Item): Overdue {
+  const { pk, expiresAt } = parseItem(OpenItem, item, keyText(item));
+  return { orderId: pk.slice('ORDER#'.length), expiresAt };
 }
 
 export function reservationFromItem(item: Item): Reservation {

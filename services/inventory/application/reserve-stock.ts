@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
-import { isStanding, movementsOf, type OrderToHold, type Reservation, reserve } from '../domain/reservation.ts';
+import { movementsOf, type OrderToHold, type Reservation, reserve } from '../domain/reservation.ts';
 import type { Reservations } from '../ports.ts';
+import { renewReservation } from './renew-reservation.ts';
 
 export interface ReservationParts {
   readonly reservations: Reservations;
@@ -24,8 +25,9 @@ export async function reserveStock(parts: ReservationParts, order: OrderToHold):
   // A repeated step must not read "sold out" from what it took itself the first time.
   const before = await reservations.get(order.orderId);
   if (before) {
-    return isStanding(before, now)
-      ? { kind: 'held', reservation: before, repeated: true }
+    const standing = await renewReservation(parts, before, now);
+    return standing
+      ? { kind: 'held', reservation: standing, repeated: true }
       : { kind: 'closed', status: before.status };
   }
   if (holding.short.length > 0) return { kind: 'out-of-stock', skus: holding.short };

@@ -35,7 +35,7 @@ export const Reservation = z.object({
 export type Reservation = z.infer<typeof Reservation>;
 
 /** A checkout may take 15 minutes and its successor starts a minute later: this is time for both, and no more. */
-const HOLD_MS = 35 * 60_000;
+export const HOLD_MS = 35 * 60_000;
 
 export interface OrderToHold {
   readonly orderId: string;

@@ -4,6 +4,7 @@ import { Envelope as EnvelopeSchema } from '../../../shared/messaging/envelope.t
 import { RegionName } from '../../../shared/region/regions.ts';
 import { parseItem } from '../../../shared/storage/parse-item.ts';
 import { OrderId } from '../contracts/api.ts';
+import { ORDER_RECORD_PREFIX } from '../contracts/order-record.ts';
 import { orderPlaced } from '../domain/events.ts';
 import { Order } from '../domain/order.ts';
 import { isInCheckout } from '../domain/status.ts';
@@ -12,7 +13,7 @@ import type { OrderKey } from '../ports.ts';
 /** A flash sale writes open orders faster than one key of an index takes them (1,000 a second); eight take eight times that. */
 export const SHARDS = 8;
 
-export const STATE_PREFIX = 'STATE#';
+export const STATE_PREFIX = ORDER_RECORD_PREFIX;
 const EVENT_PREFIX = 'EVENT#';
 
 /** Epochs are padded, so that they sort as numbers. */

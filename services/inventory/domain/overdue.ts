@@ -1,0 +1,42 @@
+import type { Claim } from '../../order/contracts/order-record.ts';
+import { HOLD_MS, mayEnd, type Reservation } from './reservation.ts';
+
+const MINUTES = 60_000;
+const HOURS = 60 * MINUTES;
+
+/** One checkout takes 15 minutes at most; it must not build on a reservation that runs out under it. */
+const CHECKOUT_MS = 16 * MINUTES;
+
+/**
+ * How long units are held in all. Six checkouts may follow each other, a quarter of an hour each: after two hours the
+ * order has come to rest, or something is wrong with it that holding its goods does not mend. A person who reviews an
+ * order, which may be paid, has a long weekend.
+ */
+const LONGEST_HOLD_MS: Readonly<Record<'undecided' | 'in-review', number>> = {
+  undecided: 2 * HOURS,
+  'in-review': 84 * HOURS,
+};
+
+export type Settlement =
+  | { readonly kind: 'commit' }
+  | { readonly kind: 'extend'; readonly until: string }
+  | { readonly kind: 'expire' };
+
+/** What becomes of a reservation that has run out follows from what became of its order, not from the time alone. */
+export function settlementOf(reservation: Reservation, claim: Claim, now: Date): Settlement {
+  if (claim === 'sold') return { kind: 'commit' };
+  const until = claim === 'none' ? undefined : moreTime(reservation, claim, now);
+  return until ? { kind: 'extend', until } : { kind: 'expire' };
+}
+
+export function lastsACheckout({ status, expiresAt }: Reservation, now: Date): boolean {
+  return status === 'ACTIVE' && now.getTime() + CHECKOUT_MS <= Date.parse(expiresAt);
+}
+
+/** Until when it may be held from now on; nothing when its time is used up or it has ended. */
+export function moreTime(reservation: Reservation, claim: 'undecided' | 'in-review', now: Date): string | undefined {
+  if (!mayEnd(reservation, 'EXPIRED')) return undefined;
+  const latest = Date.parse(reservation.reservedAt) + LONGEST_HOLD_MS[claim];
+  const until = new Date(Math.min(now.getTime() + HOLD_MS, latest));
+  return now < until && reservation.expiresAt < until.toISOString() ? until.toISOString() : undefined;
+}
