@@ -3,12 +3,15 @@
  * the replicator, the router and the console all go through these.
  */
 
-/** Something that goes wrong with a function's AWS calls, at a rate between 0 and 1. */
+/**
+ * Something that goes wrong with a function's AWS calls, at a rate between 0 and 1. `contention` is there without being
+ * asked for, at the rate 1: how many of the transactions that meet at an item are refused.
+ */
 export interface Fault {
   readonly region?: string;
   readonly service: string;
   readonly operation?: string;
-  readonly kind: 'error' | 'throttle' | 'latency' | 'lost-response' | 'duplicate' | 'conflict';
+  readonly kind: 'error' | 'throttle' | 'latency' | 'lost-response' | 'duplicate' | 'conflict' | 'contention';
   readonly rate: number;
   readonly latencyMs?: number;
 }

@@ -8,7 +8,7 @@ const faultsSchema = z.array(
     region: z.string().optional(),
     service: z.string().min(1),
     operation: z.string().optional(),
-    kind: z.enum(['error', 'throttle', 'latency', 'lost-response', 'duplicate', 'conflict']),
+    kind: z.enum(['error', 'throttle', 'latency', 'lost-response', 'duplicate', 'conflict', 'contention']),
     rate: z.number().min(0).max(1),
     latencyMs: z.number().int().min(0).max(60_000).optional(),
   }),

@@ -2,6 +2,7 @@
 import type { Fault } from '../messages.ts';
 import type { AwsResponse } from '../types.ts';
 import { awsError } from './answers.ts';
+import { conflictOfTransaction, conflictOfWrite } from './conflicts.ts';
 
 export interface Mishap {
   readonly delayMs: number;
@@ -17,6 +18,8 @@ export interface Faults {
   set(faults: readonly Fault[]): void;
   /** Undefined on a good day. */
   strike(service: string, operation: string, body: Buffer): Mishap | undefined;
+  /** Whether two transactions that have met get in each other's way: always, as on AWS, unless a fault says how often. */
+  contend(): boolean;
 }
 
 const SEED = 20_260_101;
@@ -34,6 +37,7 @@ export function createFaults(region: string): Faults {
       if (faults.length === 0) return undefined;
       const struck = faults.filter(
         (fault) =>
+          fault.kind !== 'contention' &&
           fault.service === service &&
           (fault.operation === undefined || fault.operation === operation) &&
           random() < fault.rate,
@@ -46,6 +50,10 @@ export function createFaults(region: string): Faults {
         loseResponse: struck.some(({ kind }) => kind === 'lost-response'),
         twice: struck.some(({ kind }) => kind === 'duplicate'),
       };
+    },
+    contend() {
+      const { rate = 1 } = faults.find(({ kind }) => kind === 'contention') ?? {};
+      return rate === 1 || random() < rate;
     },
   };
 }
@@ -66,18 +74,15 @@ function answerTo({ kind }: Fault, service: string, operation: string, body: Buf
   }
 }
 
-/** DynamoDB Local never raises these. */
 function conflict(operation: string, body: Buffer): AwsResponse | undefined {
-  const Message = 'Transaction is ongoing for the item (injected).';
-  if (SINGLE_WRITES.has(operation)) return awsError(400, 'TransactionConflictException', Message);
+  const message = 'Transaction is ongoing for the item (injected).';
+  if (SINGLE_WRITES.has(operation)) return conflictOfWrite(message);
   if (operation !== 'TransactWriteItems' && operation !== 'TransactGetItems') return undefined;
   const items: unknown[] = JSON.parse(body.toString()).TransactItems;
-  const CancellationReasons = items.map((_, index) =>
-    index === 0 ? { Code: 'TransactionConflict', Message } : { Code: 'None' },
+  return conflictOfTransaction(
+    items.map((_, index) => index === 0),
+    message,
   );
-  const codes = CancellationReasons.map(({ Code }) => Code).join(', ');
-  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
-  return awsError(400, 'TransactionCanceledException', message, { CancellationReasons });
 }
 
 /** mulberry32: small, fast, and the same sequence for the same seed. */

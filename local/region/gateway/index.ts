@@ -17,6 +17,7 @@ import type {
 import { accessesIn } from './accesses.ts';
 import { awsError } from './answers.ts';
 import { askForCapacity, consumedCapacity } from './capacity.ts';
+import { createContention } from './contention.ts';
 import { createFaults } from './faults.ts';
 import { type FunctionIdentity, functionIdentities } from './roles.ts';
 import { callOf, credentialOf } from './signature.ts';
@@ -48,12 +49,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { port, region, meters, terminal } = options;
   const services = new Map(options.services.map((service) => [service.name, service]));
   const faults = createFaults(region);
+  const tables = options.tables ?? options.template.ofType('AWS::DynamoDB::GlobalTable');
+  const contention = createContention(tables, () => faults.contend());
   const told = new Set<string>();
   let identities = new Map<string, FunctionIdentity>();
   let accessesOf: ReturnType<typeof accessesIn>;
   const setTemplate = (template: RegionTemplate) => {
     identities = functionIdentities(template);
-    accessesOf = accessesIn(template, options.tables ?? template.ofType('AWS::DynamoDB::GlobalTable'));
+    accessesOf = accessesIn(template, tables);
   };
   setTemplate(options.template);
 
@@ -77,10 +80,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   async function perform(service: AwsService, request: AwsRequest, prefix: string): Promise<AwsResponse> {
     meters.count(`${prefix}${request.service}:${request.operation}:requests`);
     if (request.service !== 'dynamodb') return service.handle(request);
-    const answer = await service.handle({ ...request, body: askForCapacity(request.operation, request.body) });
+    const answer = await performOnTable(service, request, prefix);
     const consumed = consumedCapacity(request.operation, request.body, answer);
     if (consumed) meters.count(`${prefix}${consumed.meter}`, consumed.units);
     return answer;
+  }
+
+  async function performOnTable(service: AwsService, request: AwsRequest, prefix: string): Promise<AwsResponse> {
+    const { operation, body } = request;
+    const entered = contention.enter(operation, body);
+    if ('refusal' in entered) {
+      meters.count(`${prefix}dynamodb:conflicts`);
+      return entered.refusal;
+    }
+    try {
+      return await service.handle({ ...request, body: askForCapacity(operation, body) });
+    } finally {
+      entered.leave();
+    }
   }
 
   /** Undefined: the caller hears nothing. */
