@@ -18,7 +18,7 @@ export interface RetryParts {
 
 const realParts: RetryParts = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  random: Math.random,
+  random: () => Math.random(),
 };
 
 export async function retrying<T>(policy: RetryPolicy, work: () => Promise<T>, parts = realParts): Promise<T> {

@@ -24,8 +24,11 @@ export const aSku = () => `SKU-${names++}`;
 
 type Line = { readonly sku: string; readonly quantity: number };
 
-/** The service's use cases in a region, on a real database. */
-export function inventoryIn(region: string, { client, table }: TestDatabase, clock = () => new Date()) {
+/** A database that a test started, or a simulated one. */
+type Database = Pick<TestDatabase, 'client' | 'table'>;
+
+/** The service's use cases in a region, on that database. */
+export function inventoryIn(region: string, { client, table }: Database, clock = () => new Date()) {
   const stock = new DynamoStock(client, table);
   const adjustments = new DynamoAdjustments(client, table);
   const reserving = { reservations: new DynamoReservations(client, table, region), clock, region };
@@ -46,7 +49,7 @@ export function inventoryIn(region: string, { client, table }: TestDatabase, clo
 }
 
 /** A SKU's ledger as it stands in the table, summed up. */
-export async function ledgerOf({ client, table }: TestDatabase, sku: string) {
+export async function ledgerOf({ client, table }: Database, sku: string) {
   const { Items = [] } = await client.send(
     new QueryCommand({
       TableName: table,

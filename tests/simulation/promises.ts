@@ -1,0 +1,169 @@
+import type { Change } from './table/replica.ts';
+import type { Item } from './table/value.ts';
+import type { Watcher } from './world.ts';
+
+/** A promise of the shop that a run found broken. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+}
+
+const COUNTERS = ['available', 'reserved', 'sold', 'received', 'sent', 'arrived', 'deficit'] as const;
+type Counters = Record<(typeof COUNTERS)[number], number>;
+
+const ENDS = ['COMMITTED', 'RELEASED', 'EXPIRED'];
+
+interface Line {
+  readonly sku: string;
+  readonly shard: number;
+  readonly quantity: number;
+}
+
+/**
+ * What must hold after every write, told from the items alone: nothing here asks the service's own rules. Of an item the
+ * replica of the region that writes it is the truth.
+ */
+export class Promises implements Watcher {
+  readonly #writers = new Map<string, string>();
+  readonly #quotas = new Map<string, Counters & { readonly sku: string }>();
+  /** What the lines of a quota's ledger sum up to. */
+  readonly #ledgers = new Map<string, Counters>();
+  /** What reservations hold and have sold of a quota. */
+  readonly #reserved = new Map<string, number>();
+  readonly #sold = new Map<string, number>();
+  readonly #endOf = new Map<string, string>();
+  /** SKUs that have changed since somebody looked, by the replica on which they have. */
+  readonly #touched = new Map<string, Set<string>>();
+
+  changed(region: string, changes: readonly Change[], how: 'written' | 'replicated'): void {
+    for (const { key } of changes) if (key.startsWith('SKU#')) this.#touch(region, skuOf(key));
+    if (how === 'replicated') return;
+    const quotas = new Set<string>();
+    for (const change of changes) {
+      this.#oneWriter(region, change);
+      for (const quota of this.#account(change)) quotas.add(quota);
+    }
+    const skus = new Set<string>();
+    for (const quota of quotas) {
+      this.#quotaAddsUp(quota);
+      skus.add(quota.slice(0, quota.indexOf(' ')));
+    }
+    for (const sku of skus) this.#neverOversold(sku);
+  }
+
+  /** Which SKUs look different now, and where. */
+  takeTouched(): [region: string, sku: string][] {
+    const touched = [...this.#touched].flatMap(([region, skus]) =>
+      [...skus].map((sku): [string, string] => [region, sku]),
+    );
+    this.#touched.clear();
+    return touched;
+  }
+
+  totalsOf(sku: string): Counters {
+    const totals = none();
+    for (const quota of this.#quotas.values()) {
+      if (quota.sku === sku) for (const counter of COUNTERS) totals[counter] += quota[counter];
+    }
+    return totals;
+  }
+
+  #touch(region: string, sku: string): void {
+    const skus = this.#touched.get(region);
+    if (skus) skus.add(sku);
+    else this.#touched.set(region, new Set([sku]));
+  }
+
+  #oneWriter(region: string, { key, before, after }: Change): void {
+    const writer = this.#writers.get(key) ?? region;
+    this.#writers.set(key, writer);
+    if (writer !== region) throw new Broken(`${nameOf(key)} is written by ${region} and by ${writer}.`);
+    const once = key.includes('\nMOVE#') || before?.processIn !== undefined;
+    if (once && before)
+      throw new Broken(`${nameOf(key)} is inserted once, and was ${after ? 'overwritten' : 'removed'}.`);
+  }
+
+  /** Takes a change into the books; answers which quotas it concerns. */
+  #account({ key, before, after }: Change): string[] {
+    const [pk = '', sk = ''] = key.split('\n');
+    if (sk.startsWith('QUOTA#') && after) {
+      const name = quotaName(after);
+      this.#quotas.set(name, { ...countersOf(after), sku: String(after.sku) });
+      return [name];
+    }
+    if (sk.startsWith('MOVE#') && after) {
+      const name = quotaName(after);
+      const sums = this.#ledgers.get(name) ?? none();
+      this.#ledgers.set(name, sums);
+      for (const counter of COUNTERS) sums[counter] += countersOf(after.delta as Item)[counter];
+      if (ENDS.includes(String(after.cause)))
+        this.#endsOnce(`${after.reference} in ${after.region}`, String(after.cause));
+      if (after.cause === 'RETURNED') add(this.#sold, name, Number((after.delta as Item).sold ?? 0));
+      return [name];
+    }
+    if (pk.startsWith('ORDER#') && sk.startsWith('RESERVATION#')) return this.#reservation(key, before, after);
+    return [];
+  }
+
+  #reservation(key: string, before: Item | undefined, after: Item | undefined): string[] {
+    const from = before?.status;
+    if (from !== undefined && from !== 'ACTIVE') throw new Broken(`${nameOf(key)} was ${from} and is changed again.`);
+    const named = (item: Item | undefined) =>
+      ((item?.lines ?? []) as unknown as Line[]).map((line) => {
+        return { name: `${line.sku} ${item?.region} ${line.shard}`, quantity: line.quantity };
+      });
+    if (before) for (const { name, quantity } of named(before)) add(this.#reserved, name, -quantity);
+    const books = after?.status === 'ACTIVE' ? this.#reserved : after?.status === 'COMMITTED' ? this.#sold : undefined;
+    if (books) for (const { name, quantity } of named(after)) add(books, name, quantity);
+    return [...named(before), ...named(after)].map(({ name }) => name);
+  }
+
+  #endsOnce(reservation: string, end: string): void {
+    const before = this.#endOf.get(reservation) ?? end;
+    this.#endOf.set(reservation, end);
+    if (before !== end) throw new Broken(`The reservation of ${reservation} is both ${before} and ${end}.`);
+  }
+
+  #quotaAddsUp(name: string): void {
+    const quota = this.#quotas.get(name) ?? none();
+    const ledger = this.#ledgers.get(name) ?? none();
+    const { available, reserved, sold, received, sent, arrived, deficit } = quota;
+    for (const counter of COUNTERS) {
+      if (quota[counter] < 0) throw new Broken(`${counter} of ${name} is ${quota[counter]}.`);
+      if (quota[counter] !== ledger[counter]) {
+        throw new Broken(`${counter} of ${name} is ${quota[counter]}, and its ledger says ${ledger[counter]}.`);
+      }
+    }
+    if (available + reserved + sold + sent !== received + arrived + deficit) {
+      throw new Broken(`${name} does not add up: ${JSON.stringify(quota)}.`);
+    }
+    const [held, gone] = [this.#reserved.get(name) ?? 0, this.#sold.get(name) ?? 0];
+    if (reserved !== held) throw new Broken(`${name} has ${reserved} reserved, and its reservations hold ${held}.`);
+    if (sold !== gone) throw new Broken(`${name} has ${sold} sold, and its reservations sold ${gone}.`);
+  }
+
+  #neverOversold(sku: string): void {
+    const { received, reserved, sold, sent, arrived, deficit } = this.totalsOf(sku);
+    if (sold + reserved > received + deficit) {
+      throw new Broken(`Of ${sku} ${received} were received, and ${sold} are sold and ${reserved} reserved.`);
+    }
+    if (arrived > sent) throw new Broken(`Of ${sku} ${sent} were sent to another quota, and ${arrived} have arrived.`);
+  }
+}
+
+function none(): Counters {
+  return { available: 0, reserved: 0, sold: 0, received: 0, sent: 0, arrived: 0, deficit: 0 };
+}
+
+function countersOf(item: Item): Counters {
+  const counters = none();
+  for (const counter of COUNTERS) counters[counter] = Number(item[counter] ?? 0);
+  return counters;
+}
+
+function add(sums: Map<string, number>, name: string, quantity: number): void {
+  sums.set(name, (sums.get(name) ?? 0) + quantity);
+}
+
+const quotaName = (item: Item) => `${item.sku} ${item.region} ${item.shard}`;
+const skuOf = (key: string) => key.slice('SKU#'.length, key.indexOf('\n'));
+const nameOf = (key: string) => key.replace('\n', ' ');

@@ -1,0 +1,174 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { conditionOf, type Placeholders, updateOf } from './expression.ts';
+import type { Index, Indexes } from './schema.ts';
+import { copyOf, type Item } from './value.ts';
+
+/** One item as it became, or was removed: what goes into the stream, and to the other region. */
+export interface Change {
+  readonly key: string;
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+  /** The time of the write, as the database takes it: of two versions of an item the later one stays. */
+  readonly time: number;
+}
+
+export type Key = Item;
+
+interface Conditional extends Placeholders {
+  readonly ConditionExpression?: string | undefined;
+}
+export interface PutInput extends Conditional {
+  readonly Item?: Item | undefined;
+}
+export interface KeyedInput extends Conditional {
+  readonly Key?: Item | undefined;
+  readonly UpdateExpression?: string | undefined;
+}
+
+/** One action of a transaction; a single write is a transaction of one. */
+export interface Action {
+  readonly Put?: PutInput | undefined;
+  readonly Update?: KeyedInput | undefined;
+  readonly Delete?: KeyedInput | undefined;
+  readonly ConditionCheck?: KeyedInput | undefined;
+}
+
+export interface QueryInput extends Placeholders {
+  readonly IndexName?: string | undefined;
+  readonly KeyConditionExpression?: string | undefined;
+  readonly FilterExpression?: string | undefined;
+  readonly ScanIndexForward?: boolean | undefined;
+  readonly Limit?: number | undefined;
+  readonly ExclusiveStartKey?: Item | undefined;
+}
+
+interface Version {
+  readonly item: Item | undefined;
+  readonly time: number;
+}
+
+const MAX_ACTIONS = 100;
+const TABLE: Index = { keys: ['sk'] };
+
+export function keyOf(item: Item): string {
+  const { pk, sk } = item;
+  if (typeof pk !== 'string' || typeof sk !== 'string') throw new Error('An item has a pk and a sk.');
+  return `${pk}\n${sk}`;
+}
+
+/** A region's copy of the table. It knows nothing of the others: conditions and transactions are about this copy alone. */
+export class Replica {
+  readonly #versions = new Map<string, Version>();
+  readonly #partitions = new Map<string, Map<string, Item>>();
+  readonly #indexes: Indexes;
+
+  constructor(indexes: Indexes) {
+    this.#indexes = indexes;
+  }
+
+  items(): Item[] {
+    return [...this.#partitions.values()].flatMap((partition) => [...partition.values()]);
+  }
+
+  itemsOf(pk: string): Iterable<Item> {
+    return this.#partitions.get(pk)?.values() ?? [];
+  }
+
+  get(key: Key): Item | undefined {
+    return this.#versions.get(keyOf(key))?.item;
+  }
+
+  /** All of it or nothing, under conditions that are all about the state before. */
+  transact(actions: readonly Action[], time: number): Change[] {
+    const planned = actions.map((action) => this.#plan(action));
+    if (actions.length > MAX_ACTIONS) throw new Error(`A transaction takes ${MAX_ACTIONS} actions.`);
+    if (new Set(planned.map(({ key }) => key)).size < planned.length) throw new Error('Two actions on one item.');
+    if (planned.some(({ holds }) => !holds)) {
+      const CancellationReasons = planned.map(({ holds }) => ({ Code: holds ? 'None' : 'ConditionalCheckFailed' }));
+      throw new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons });
+    }
+    return planned.flatMap(({ key, before, after }) => {
+      if (before === undefined && after === undefined) return [];
+      if (before === after) return [];
+      this.#set(key, after, time);
+      return [{ key, before, after, time }];
+    });
+  }
+
+  write(action: Action, time: number): Change[] {
+    const { holds } = this.#plan(action);
+    if (!holds) throw new ConditionalCheckFailedException({ message: 'The condition failed.', $metadata: {} });
+    return this.transact([action], time);
+  }
+
+  /** What another region wrote arrives: by itself, whatever else was written with it, and the later version stays. */
+  replicate({ key, after, time }: Change): Change | undefined {
+    const known = this.#versions.get(key);
+    if (known && known.time >= time) return undefined;
+    this.#set(key, after, time);
+    return { key, before: known?.item, after, time };
+  }
+
+  query(input: QueryInput): { Items: Item[]; LastEvaluatedKey?: Item } {
+    const index = input.IndexName === undefined ? TABLE : this.#indexes[input.IndexName];
+    if (!index) throw new Error(`The table has no index ${input.IndexName}.`);
+    const sortedBy = index === TABLE ? ['sk'] : [...index.keys.slice(1), 'pk', 'sk'];
+    const forward = input.ScanIndexForward ?? true;
+    const matches = conditionOf(input.KeyConditionExpression ?? '');
+    const start = input.ExclusiveStartKey;
+    const found = this.#candidates(input)
+      .filter((item) => index.keys.every((name) => item[name] !== undefined) && matches(item, input))
+      .sort((one, other) => (forward ? order(one, other, sortedBy) : order(other, one, sortedBy)))
+      .filter((item) => !start || order(item, start, sortedBy) * (forward ? 1 : -1) > 0);
+    const page = found.slice(0, input.Limit ?? found.length);
+    const last = page.at(-1);
+    const kept = input.FilterExpression
+      ? page.filter((item) => conditionOf(input.FilterExpression ?? '')(item, input))
+      : page;
+    return {
+      Items: kept.map((item) => (index.projected ? only(item, index.projected) : item)),
+      ...(last &&
+        page.length < found.length && { LastEvaluatedKey: only(last, [...new Set(['pk', 'sk', ...index.keys])]) }),
+    };
+  }
+
+  #candidates({ IndexName, KeyConditionExpression, ExpressionAttributeValues }: QueryInput): Item[] {
+    if (IndexName !== undefined) return this.items();
+    const placeholder = /\b#?pk\s*=\s*(:\w+)/.exec(KeyConditionExpression ?? '')?.[1] ?? '';
+    return [...this.itemsOf(String(ExpressionAttributeValues?.[placeholder]))];
+  }
+
+  #plan({ Put, Update, Delete, ConditionCheck }: Action) {
+    const input = Put ?? Update ?? Delete ?? ConditionCheck;
+    const given = Put?.Item ?? (input as KeyedInput | undefined)?.Key;
+    if (!input || !given) throw new Error('A write names an item.');
+    const key = keyOf(given);
+    const before = this.#versions.get(key)?.item;
+    const holds = !input.ConditionExpression || conditionOf(input.ConditionExpression)(before ?? {}, input);
+    if (!holds || ConditionCheck) return { key, holds, before, after: before };
+    if (Put) return { key, holds, before, after: copyOf(given) };
+    if (Delete) return { key, holds, before, after: undefined };
+    return { key, holds, before, after: copyOf(updateOf(Update?.UpdateExpression ?? '')(before ?? given, input)) };
+  }
+
+  #set(key: string, item: Item | undefined, time: number): void {
+    this.#versions.set(key, { item, time });
+    const [pk = '', sk = ''] = key.split('\n');
+    const partition = this.#partitions.get(pk) ?? new Map<string, Item>();
+    this.#partitions.set(pk, partition);
+    if (item) partition.set(sk, item);
+    else partition.delete(sk);
+  }
+}
+
+function order(one: Item, other: Item, names: readonly string[]): number {
+  for (const name of names) {
+    const [left, right] = [String(one[name]), String(other[name])];
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+function only(item: Item, names: readonly string[]): Item {
+  return Object.fromEntries(names.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]])));
+}
