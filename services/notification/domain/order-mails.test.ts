@@ -34,7 +34,7 @@ describe('the mail of a rejected order', () => {
   it('says why, and that nothing was charged', () => {
     const rejection = { code: 'PAYMENT_DECLINED', detail: 'Your card has insufficient funds.' } as const;
     const { text } = orderRejectedMail(aRejectedOrder({ rejection })) ?? {};
-    expect(text).toContain('your payment was declined. Your card has insufficient funds.');
+    expect(text).toContain('your payment did not go through. Your card has insufficient funds.');
     expect(text).toContain('Nothing has been charged');
   });
 

@@ -50,7 +50,7 @@ function reasonText({ code, detail }: { code: RejectionCode; detail: string }): 
     case 'OUT_OF_STOCK':
       return 'an item of your order has just been sold out.';
     case 'PAYMENT_DECLINED':
-      return `your payment was declined. ${detail}`.trim();
+      return `your payment did not go through. ${detail}`.trim();
     case 'NOT_COMPLETED':
       return 'something went wrong on our side, and your order could not be completed.';
     case 'PLACED_ELSEWHERE':
