@@ -30,10 +30,16 @@ export interface InvocationFailure {
 }
 export type Invocation = { readonly ok: true; readonly payload: unknown } | InvocationFailure;
 
+export interface InvokeOptions {
+  readonly traceId?: string;
+  /** Types of error that the caller decides on: outcomes to it, no trouble to the person at the terminal. */
+  readonly outcomes?: ReadonlySet<string>;
+}
+
 /** Runs the packaged functions, as Lambda does. */
 export interface FunctionHost {
   /** By function name or ARN. Never throws for what the function did. */
-  invoke(functionNameOrArn: string, payload: unknown, options?: { readonly traceId?: string }): Promise<Invocation>;
+  invoke(functionNameOrArn: string, payload: unknown, options?: InvokeOptions): Promise<Invocation>;
   stop(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import { type FunctionSource, functionDefinitions } from './definition.ts';
 import { PAYLOAD_LIMIT_BYTES, startInstance } from './instance.ts';
 import { createPool, type Pool, type PoolStats } from './pool.ts';
 import { newTraceId } from './trace.ts';
-import { tellTrouble } from './trouble.ts';
+import { type Trouble, tellTrouble } from './trouble.ts';
 
 const IDLE_CHECK_MS = 60_000;
 
@@ -28,13 +28,13 @@ export interface LocalFunctionHost extends FunctionHost {
 export function createFunctionHost(options: FunctionHostOptions): LocalFunctionHost {
   const { terminal, meters, compileCacheDir, logsDir } = options;
   mkdirSync(logsDir, { recursive: true });
-  const pools = new Map<string, Pool & { readonly failed: (failure: InvocationFailure, traceId: string) => void }>();
+  const pools = new Map<string, Pool & Pick<Trouble, 'failed'>>();
   const byPackage = new Map<string, string>();
 
   for (const definition of functionDefinitions(options)) {
     const { name } = definition;
-    const { written, failed } = tellTrouble(terminal, name);
     const logFile = path.join(logsDir, `${name}.log`);
+    const { written, failed } = tellTrouble(terminal, name, logFile);
     const start = () => startInstance({ definition, logFile, compileCacheDir, onTrouble: written });
     pools.set(name, { ...createPool({ definition, start, meters }), failed });
     byPackage.set(definition.packageName, name);
@@ -44,7 +44,7 @@ export function createFunctionHost(options: FunctionHostOptions): LocalFunctionH
   }, IDLE_CHECK_MS).unref();
 
   return {
-    async invoke(functionNameOrArn, payload, { traceId = newTraceId() } = {}): Promise<Invocation> {
+    async invoke(functionNameOrArn, payload, { traceId = newTraceId(), outcomes } = {}): Promise<Invocation> {
       const pool = pools.get(nameOf(functionNameOrArn));
       if (!pool) return refused('ResourceNotFoundException', `Function not found: ${functionNameOrArn}`);
       const event = JSON.stringify(payload) ?? 'null';
@@ -53,7 +53,7 @@ export function createFunctionHost(options: FunctionHostOptions): LocalFunctionH
         return refused('RequestTooLargeException', size);
       }
       const outcome = await pool.invoke(event, traceId);
-      if (!outcome.ok && outcome.kind !== 'throttled') pool.failed(outcome, traceId);
+      if (!outcome.ok && outcome.kind !== 'throttled') pool.failed(outcome, traceId, outcomes);
       return outcome;
     },
     reload(names) {

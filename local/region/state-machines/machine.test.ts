@@ -25,9 +25,13 @@ const template = {
 /** Runs one task `Reserve` with a function that answers so, call after call. */
 function run(task: object, answers: readonly (Invocation | Promise<Invocation>)[]) {
   const meters = createMeters();
+  const expected: string[] = [];
   let calls = 0;
   const host: FunctionHost = {
-    invoke: async () => answers[Math.min(calls++, answers.length - 1)] ?? { ok: true, payload: null },
+    invoke: async (_, __, { outcomes = [] } = {}) => {
+      expected.push(...outcomes);
+      return answers[Math.min(calls++, answers.length - 1)] ?? { ok: true, payload: null };
+    },
     stop: async () => {},
   };
   const Reserve = { Type: 'Task', Resource: `$\{Reserve}`, End: true, ...task };
@@ -55,7 +59,7 @@ function run(task: object, answers: readonly (Invocation | Promise<Invocation>)[
     startedAt: Date.now(),
     status: 'RUNNING',
   };
-  return { ...machine.run(execution, []), execution, meters, calls: () => calls };
+  return { ...machine.run(execution, []), execution, meters, expected, calls: () => calls };
 }
 
 const fine = (payload: unknown): Invocation => ({ ok: true, payload });
@@ -85,6 +89,17 @@ describe('a state machine', () => {
     const refused = run({ Retry }, [failing('OutOfStock')]);
     expect(await refused.ended).toMatchObject({ status: 'FAILED', error: 'OutOfStock' });
     expect(refused.calls()).toBe(1);
+  });
+
+  it('expects of a function the errors that it knows by name, and no others', async () => {
+    const Retry = [{ ErrorEquals: ['Busy'], MaxAttempts: 0 }];
+    const Catch = [
+      { ErrorEquals: ['OutOfStock'], Next: 'Sorry' },
+      { ErrorEquals: ['States.ALL'], Next: 'Sorry' },
+    ];
+    const { ended, expected } = run({ Retry, Catch }, [failing('OutOfStock')]);
+    await ended;
+    expect(expected).toEqual(['Busy', 'OutOfStock']);
   });
 
   it('ends a task after its TimeoutSeconds', async () => {

@@ -7,7 +7,7 @@ import {
 import type { FunctionHost, Meters, RegionTemplate, Resource, Terminal } from '../types.ts';
 import type { Ending, Execution } from './execution.ts';
 import { addToHistory, type HistoryEvent } from './history.ts';
-import { ExecutionOver, invocationRights, runTask, TaskFailure } from './task.ts';
+import { ExecutionOver, invocationRights, runTask, type Task, TaskFailure } from './task.ts';
 
 export interface Machine {
   readonly name: string;
@@ -35,7 +35,7 @@ export function createMachine(
   const definition = substituted(properties.Definition ?? JSON.parse(properties.DefinitionString), properties);
   const tasks = tasksOf(id, definition);
   const mayInvoke = invocationRights(template, properties.RoleArn);
-  for (const functionArn of new Set(tasks.values())) {
+  for (const functionArn of new Set(Array.from(tasks.values(), (task) => task.functionArn))) {
     if (!mayInvoke(functionArn)) terminal.trouble(`${id}: its role does not let it invoke ${functionArn}`);
   }
   const machine = new StateMachine(definition as StateMachineDefinition);
@@ -51,16 +51,17 @@ export function createMachine(
     };
     const isOver = () => execution.status !== 'RUNNING' || Date.now() - execution.startedAt >= timeoutMs;
     const handlers = Object.fromEntries(
-      Array.from(tasks, ([stateName, functionArn]) => [
+      Array.from(tasks, ([stateName, task]) => [
         stateName,
         // biome-ignore lint/suspicious/noExplicitAny: any JSON goes in and comes out.
         async (input: any): Promise<any> => {
           // An aborted run wakes its sleeping retries at once, and would go on with them.
           if (isOver()) throw new ExecutionOver();
-          if (!mayInvoke(functionArn)) {
-            throw new TaskFailure('Lambda.AWSLambdaException', `${properties.RoleArn} may not invoke ${functionArn}`);
+          if (!mayInvoke(task.functionArn)) {
+            const refusal = `${properties.RoleArn} may not invoke ${task.functionArn}`;
+            throw new TaskFailure('Lambda.AWSLambdaException', refusal);
           }
-          return runTask(host, functionArn, input);
+          return runTask(host, task, input);
         },
       ]),
     );
@@ -117,15 +118,15 @@ function substituted(definition: Definition, { DefinitionSubstitutions }: Resour
   return JSON.parse(text);
 }
 
-/** The function behind every task, in branches and iterators too. Only functions are invoked here. */
-function tasksOf(machine: string, definition: Definition, tasks = new Map<string, string>()): Map<string, string> {
+/** Every task, in branches and iterators too. Only functions are invoked here. */
+function tasksOf(machine: string, definition: Definition, tasks = new Map<string, Task>()): Map<string, Task> {
   for (const [name, state] of Object.entries<Definition>(definition.States ?? {})) {
     if (state.Type === 'Task') {
       if (!/^arn:aws:lambda:[^:]+:\d+:function:[^:]+$/.test(state.Resource)) {
         throw new Error(`${machine}: the state ${name} calls ${state.Resource}, which the local region does not model`);
       }
       if (tasks.has(name)) throw new Error(`${machine}: two states are called ${name}`);
-      tasks.set(name, state.Resource);
+      tasks.set(name, { functionArn: state.Resource, outcomes: namedErrors(state) });
       if (!state.TimeoutSecondsPath) state.TimeoutSeconds ??= LONGEST_TASK_SECONDS;
     }
     for (const inner of [...(state.Branches ?? []), state.ItemProcessor, state.Iterator]) {
@@ -133,4 +134,10 @@ function tasksOf(machine: string, definition: Definition, tasks = new Map<string
     }
   }
   return tasks;
+}
+
+/** `States.ALL` catches what nobody thought of; a name is an outcome that somebody did. */
+function namedErrors({ Retry = [], Catch = [] }: Definition): ReadonlySet<string> {
+  const names: string[] = [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals);
+  return new Set(names.filter((name) => !name.startsWith('States.')));
 }

@@ -15,8 +15,14 @@ export class ExecutionOver extends Error {
   readonly isCatchable = false;
 }
 
-export async function runTask(host: FunctionHost, functionArn: string, input: unknown): Promise<unknown> {
-  const outcome = await host.invoke(functionArn, input);
+/** What a task of the template calls, and the errors that its Retry and Catch know by name. */
+export interface Task {
+  readonly functionArn: string;
+  readonly outcomes: ReadonlySet<string>;
+}
+
+export async function runTask(host: FunctionHost, { functionArn, outcomes }: Task, input: unknown): Promise<unknown> {
+  const outcome = await host.invoke(functionArn, input, { outcomes });
   if (outcome.ok) return outcome.payload ?? null;
   throw new TaskFailure(errorName(outcome), causeOf(outcome));
 }
