@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { PortInUse } from './world/http-server.ts';
+import { PortInUse } from './listen.ts';
 
 /** Everything that listens, as offsets from `--base-port`. */
 export const OFFSETS = {

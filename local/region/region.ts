@@ -127,13 +127,14 @@ export async function startRegion(start: StartRegion, listener: RegionListener):
     }),
     // The other way round: first what brings work, last what holds it.
     async stop() {
+      terminal.hush();
       stopSchedules();
       stopQueueMappings();
       streams.stop();
-      await api.stop();
+      await api.close();
       stepFunctions.stop();
       await host.stop();
-      await gateway.stop();
+      await gateway.close();
       queues.stop();
       await database.stop();
     },

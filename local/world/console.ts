@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { RunningServer } from '../listen.ts';
 import { type ConsoleLinks, consolePage } from './console-page.ts';
 import type { Control } from './control.ts';
-import { type Answer, type Call, type Handler, html, json, problem, type RunningServer, serve } from './http-server.ts';
+import { type Answer, type Call, type Handler, html, json, problem, serve } from './http-server.ts';
 
 const faultsSchema = z.array(
   z.strictObject({

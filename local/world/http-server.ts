@@ -1,11 +1,6 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { listen, type RunningServer } from '../listen.ts';
 
 /** A request as the small servers of the world see it. */
 export interface Call {
@@ -28,20 +23,6 @@ export interface Answer {
 export type Handler = (call: Call) => Answer | 'hang-up' | Promise<Answer | 'hang-up'>;
 /** By `GET /messages/:id`; the first that fits is taken. */
 export type Routes = Readonly<Record<string, Handler>>;
-
-export interface RunningServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-export class PortInUse extends Error {
-  readonly port: number;
-  constructor(port: number, options?: ErrorOptions) {
-    super(`Port ${port} is in use. Choose other ports with --base-port N.`, options);
-    this.name = 'PortInUse';
-    this.port = port;
-  }
-}
 
 export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Answer => ({
   status,
@@ -70,26 +51,6 @@ export const problem = (
 
 export const escapeHtml = (value: unknown): string =>
   String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-/** Listens on the loopback interface alone: nothing here is meant for a network. */
-export async function listen(server: Server, port: number): Promise<RunningServer> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortInUse(port, { cause: error }) : error),
-    );
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  const actual = typeof address === 'object' && address ? address.port : port;
-  return {
-    url: `http://127.0.0.1:${actual}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
 
 export function serve(port: number, routes: Routes, fallback: Handler = notFound): Promise<RunningServer> {
   const find = router(routes);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import type { RunningServer } from './http-server.ts';
+import type { RunningServer } from '../listen.ts';
 import { startIdentity } from './identity.ts';
 
 let dataDir: string;

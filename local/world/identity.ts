@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
-import { json, type RunningServer, serve } from './http-server.ts';
+import type { RunningServer } from '../listen.ts';
+import { json, serve } from './http-server.ts';
 
 const AUDIENCE = 'twinshop';
 /** Long enough for a day of trying things out with one token in the shell. */

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { RunningServer } from './http-server.ts';
+import type { RunningServer } from '../listen.ts';
 import { startMailCatcher } from './mail-catcher.ts';
 
 let dataDir: string;

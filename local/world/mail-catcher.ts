@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { escapeHtml, html, json, problem, type RunningServer, serve } from './http-server.ts';
+import type { RunningServer } from '../listen.ts';
+import { escapeHtml, html, json, problem, serve } from './http-server.ts';
 import { page } from './page.ts';
 
 const incoming = z.object({

@@ -1,5 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { type Answer, listen, problem, type RunningServer } from './http-server.ts';
+import { listen, type RunningServer } from '../listen.ts';
+import { type Answer, problem } from './http-server.ts';
 
 const CHECK_INTERVAL_MS = 1000;
 const CHECK_TIMEOUT_MS = 2000;

@@ -1,8 +1,9 @@
 /** The HTTP API of a region, as its template describes it: routes, JWT authorizers, throttling, payload format 2.0. */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listen, type RunningServer } from '../../listen.ts';
+import { bodyOf } from '../body.ts';
 import { newTraceId } from '../functions/trace.ts';
-import { bodyOf, type Listening, listen } from '../listen.ts';
 import type { FunctionHost, Invocation, Meters, RegionTemplate, Terminal } from '../types.ts';
 import type { Authorization } from './authorizer.ts';
 import { type Route, routesOf, throttleOf } from './definition.ts';
@@ -24,7 +25,13 @@ export interface HttpApiOptions {
   readonly meters: Meters;
 }
 
-export async function createHttpApi({ port, template, host, terminal, meters }: HttpApiOptions): Promise<Listening> {
+export async function createHttpApi({
+  port,
+  template,
+  host,
+  terminal,
+  meters,
+}: HttpApiOptions): Promise<RunningServer> {
   const routes = createRoutes(routesOf(template).map((route) => [route.key, route] as const));
   const throttle = throttleOf(template);
   const [api] = template.ofType('AWS::ApiGatewayV2::Api');

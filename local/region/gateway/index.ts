@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { bodyOf, type Listening, listen } from '../listen.ts';
+import { listen, type RunningServer } from '../../listen.ts';
+import { bodyOf } from '../body.ts';
 import type { Fault } from '../messages.ts';
 import type {
   AwsRequest,
@@ -39,7 +40,7 @@ export interface GatewayOptions {
   readonly tables?: readonly Resource[];
 }
 
-export interface Gateway extends Listening {
+export interface Gateway extends RunningServer {
   /** Once the custom resources are known, roles name what they could not name before. */
   setTemplate(template: RegionTemplate): void;
   setFaults(faults: readonly Fault[]): void;

@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningServer } from '../../listen.ts';
 import type { Fault } from '../../region/messages.ts';
-import {
-  type Answer,
-  type Call,
-  type Handler,
-  html,
-  json,
-  problem,
-  type RunningServer,
-  serve,
-} from '../http-server.ts';
+import { type Answer, type Call, type Handler, html, json, problem, serve } from '../http-server.ts';
 import { parseForm } from './form.ts';
 import { authenticate, newId } from './payment.ts';
 import { PaymentBook } from './payment-book.ts';
