@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Envelope } from './envelope.ts';
-import { publishInserted } from './outbox.ts';
+import { publishChanged, publishInserted } from './outbox.ts';
 
 const records = (...ids: string[]) =>
   ({
@@ -49,5 +49,17 @@ describe('publishing what a table inserted', () => {
   it('goes on from a refused event even when a later one cannot be read', async () => {
     const { run } = publishing(['a']);
     expect(await run(records('a', 'unreadable'))).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+});
+
+describe('publishing what a change tells', () => {
+  it('goes on from the change whose event was refused, whatever else it told', async () => {
+    const handler = publishChanged(
+      ({ before, after }) => (before ? [`${after.id}.1`, `${after.id}.2`] : []).map((id) => ({ id }) as Envelope),
+      { publish: async () => new Set(['b.2']) },
+    );
+    const event = records('a', 'b', 'c');
+    for (const { dynamodb } of event.Records) if (dynamodb) dynamodb.OldImage = { id: { S: 'before' } };
+    expect(await handler(event, {} as Context)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
   });
 });
