@@ -71,7 +71,17 @@ export function forgetPackaged(directory: string): void {
   rmSync(path.join(directory, STAMP), { force: true });
 }
 
-function slsPackage(root: string, stage: string, region: string, directory: string): Promise<void> {
+/** It takes three seconds, thirty on a busy machine. Seen once to wait for ever: then it is started again. */
+const PACKAGING_LIMIT_MS = 90_000;
+
+async function slsPackage(root: string, stage: string, region: string, directory: string): Promise<void> {
+  if (await runSls(root, stage, region, directory)) return;
+  if (await runSls(root, stage, region, directory)) return;
+  throw new Error(`sls package did not end for ${region} within ${PACKAGING_LIMIT_MS / 1000} s, twice.`);
+}
+
+/** False when it did not end in time. */
+function runSls(root: string, stage: string, region: string, directory: string): Promise<boolean> {
   const sls = path.join(root, 'node_modules', '.bin', 'sls');
   const args = [sls, 'package', '--stage', stage, '--region', region, '--package', directory];
   // Packaging asks AWS nothing, but the framework wants to see credentials.
@@ -85,9 +95,12 @@ function slsPackage(root: string, stage: string, region: string, directory: stri
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
+    const limit = setTimeout(() => child.kill('SIGKILL'), PACKAGING_LIMIT_MS);
     child.once('error', reject);
-    child.once('close', (status) => {
-      if (status === 0) resolve();
+    child.once('close', (status, signal) => {
+      clearTimeout(limit);
+      if (signal === 'SIGKILL') resolve(false);
+      else if (status === 0) resolve(true);
       else reject(new Error(`sls package failed for ${region}:\n${output.trim()}`));
     });
   });

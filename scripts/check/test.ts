@@ -11,6 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What a shop needs to put its databases to rest. */
 const FAREWELL_MS = 10_000;
 const STEP_MS = 100;
+/** Somewhat more than the slowest good run: what takes longer hangs. */
+const LIMIT_MS = 12 * 60_000;
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 const temporary = mkdtempSync(path.join(tmpdir(), 'twinshop-test-'));
@@ -32,6 +34,11 @@ const parent = process.ppid;
 // npm passes signals on; what kills npm outright is noticed here.
 setInterval(() => process.ppid !== parent && interrupt('SIGHUP'), 500).unref();
 
+const limit = setTimeout(() => {
+  process.stderr.write(`The tests have not ended after ${LIMIT_MS / 60_000} minutes.\n`);
+  interrupt('SIGTERM');
+}, LIMIT_MS);
+
 function interrupt(signal: NodeJS.Signals): void {
   if (interruptedBy) return void signalGroup('SIGKILL');
   interruptedBy = signal;
@@ -47,6 +54,7 @@ function signalGroup(signal: NodeJS.Signals | 0): boolean {
 }
 
 jest.once('exit', async (code, signal) => {
+  clearTimeout(limit);
   for (let waited = 0; signalGroup(0) && waited < FAREWELL_MS; waited += STEP_MS) await sleep(STEP_MS);
   signalGroup('SIGKILL');
   rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });

@@ -30,7 +30,7 @@ export async function onSale(shop: RunningShop, ops: Caller, unitsPerRegion: num
       for (const { api } of shop.regions) {
         expectStatus(await ops.at(api).get(`/v1/products/${sku}`), 200);
         const { totals } = await ops.at(api).stock(sku);
-        if (totals.available !== unitsPerRegion * shop.regions.length)
+        if (totals.received !== unitsPerRegion * shop.regions.length)
           throw new Error(`${sku} has not arrived at ${api}.`);
       }
     },
@@ -47,13 +47,13 @@ async function receive(ops: Caller, sku: string, delta: number, { name, api }: R
 const AT_REST = ['CONFIRMED', 'REJECTED', 'CANCELLED', 'EXPIRED', 'NEEDS_REVIEW'];
 
 /** The order once its checkout has ended. */
-export function atRest(caller: Caller, id: string, within = 20_000) {
+export function atRest(caller: Caller, id: string, within = 30_000) {
   return eventually(
     async () => {
       const order = await caller.order(id);
       if (!AT_REST.includes(order.status)) throw new Error(`${id} is still ${order.status}.`);
       return order;
     },
-    { within, every: 100 },
+    { within, every: 200 },
   );
 }

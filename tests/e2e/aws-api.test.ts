@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ListExecutionsCommand, ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { awsOf, eventsOf } from '../support/aws.ts';
+import { eventually } from '../support/eventually.ts';
+import { anOrder, atRest, onSale } from '../support/shelf.ts';
+import { type Caller, operator, runningShop, shopper } from '../support/shop-client.ts';
+import { mailsTo, paymentsOf } from '../support/world.ts';
+
+const shop = runningShop();
+/** Many times what an event takes from the bus to its effect. */
+const QUIET_MS = 4_000;
+
+describe('the AWS API of a region', () => {
+  const [region] = shop.regions as [(typeof shop.regions)[0]];
+  const aws = awsOf(region);
+  let ops: Caller;
+  let alice: Caller;
+  let sku: string;
+  beforeAll(async () => {
+    [ops, alice] = await Promise.all([operator(shop), shopper(shop)]);
+    sku = await onSale(shop, ops, 50);
+  });
+  afterAll(() => aws.close());
+
+  it('shows tables, queues, state machines and executions to the SDK', async () => {
+    const { id } = await alice.at(region.api).place(anOrder(sku));
+    await atRest(alice, id);
+    const { TableNames } = await aws.dynamodb.send(new ListTablesCommand({}));
+    expect(TableNames).toEqual(expect.arrayContaining(['twinshop-dev-orders', 'twinshop-dev-inventory']));
+    const { QueueUrls = [] } = await aws.sqs.send(new ListQueuesCommand({}));
+    expect(QueueUrls.map((url) => url.split('/').at(-1))).toContain('twinshop-dev-order-checkout');
+    const { stateMachines = [] } = await aws.states.send(new ListStateMachinesCommand({}));
+    expect(stateMachines.map(({ name }) => name)).toEqual(['twinshop-dev-checkout']);
+    const { executions = [] } = await aws.states.send(
+      new ListExecutionsCommand({ stateMachineArn: stateMachines[0]?.stateMachineArn, statusFilter: 'SUCCEEDED' }),
+    );
+    expect(executions.map(({ name }) => name)).toContain(`${id}.1.1`);
+  });
+
+  it('delivers every event of an order twice more, and nothing happens twice', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const { id } = await alice.at(region.api).place(anOrder(sku, { email, quantity: 2 }));
+    await atRest(alice, id);
+    const settled = async () => ({
+      order: await alice.at(region.api).order(id),
+      stock: (await ops.at(region.api).stock(sku)).totals,
+      payments: await paymentsOf(shop, id),
+      mails: (await mailsTo(shop, email)).length,
+    });
+    const before = await eventually(
+      async () => {
+        const now = await settled();
+        expect(now).toMatchObject({ stock: { reserved: 0 }, mails: 1 });
+        return now;
+      },
+      { within: 15_000 },
+    );
+
+    const events = await eventsOf(aws.documents, 'twinshop-dev-orders', id);
+    expect(events.map(({ type }) => type)).toEqual(['OrderPlaced', 'OrderConfirmed']);
+    const Entries = [...events, ...events.toReversed()].map((event) => ({
+      EventBusName: 'twinshop-dev',
+      Source: event.source,
+      DetailType: event.type,
+      Time: new Date(event.time),
+      Detail: JSON.stringify(event),
+    }));
+    expect((await aws.events.send(new PutEventsCommand({ Entries }))).FailedEntryCount).toBe(0);
+
+    await sleep(QUIET_MS);
+    expect(await settled()).toEqual(before);
+  });
+
+  it('has nothing in a queue of dead letters after all that', async () => {
+    expect(await messagesIn(/dead-letters|unpublished|unapplied/)).toBe(0);
+  });
+
+  async function messagesIn(names: RegExp): Promise<number> {
+    const { QueueUrls = [] } = await aws.sqs.send(new ListQueuesCommand({}));
+    const counts = await Promise.all(
+      QueueUrls.filter((url) => names.test(url)).map(async (QueueUrl) => {
+        const { Attributes } = await aws.sqs.send(
+          new GetQueueAttributesCommand({
+            QueueUrl,
+            AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+          }),
+        );
+        return Object.values(Attributes ?? {}).reduce((sum, count) => sum + Number(count), 0);
+      }),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+});
