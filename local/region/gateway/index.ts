@@ -84,6 +84,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const answer = await performOnTable(service, request, prefix);
     const consumed = consumedCapacity(request.operation, request.body, answer);
     if (consumed) meters.count(`${prefix}${consumed.meter}`, consumed.units);
+    // Told apart because only the writing region pays a transaction twice.
+    if (consumed && request.operation === 'TransactWriteItems') {
+      meters.count(`${prefix}dynamodb:wcu-in-transactions`, consumed.units);
+    }
     return answer;
   }
 

@@ -1,15 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { jitteredDelay } from '../../../shared/resilience/backoff.ts';
+import { batchGet } from '../../../shared/storage/batch-get.ts';
 import { latestRevision } from '../contracts/price-list.ts';
 import type { Product } from '../domain/product.ts';
 import type { Products, ShelfPart } from '../ports.ts';
 import { productFromItem, productItem, WHOLE_SHELF } from './product-item.ts';
-
-const KEYS_PER_BATCH = 100;
-const MAX_ROUNDS = 4;
 
 export class DynamoProducts implements Products {
   readonly #db: DynamoDBDocumentClient;
@@ -36,10 +33,7 @@ export class DynamoProducts implements Products {
 
   async latestOf(skus: readonly string[]): Promise<ReadonlyMap<string, Product>> {
     const keys = skus.flatMap((sku) => this.#regions.map((region) => ({ sku, region })));
-    const batches: Record<string, string>[][] = [];
-    while (keys.length > 0) batches.push(keys.splice(0, KEYS_PER_BATCH));
-    const products = (await Promise.all(batches.map((batch) => this.#read(batch)))).flat();
-
+    const products = (await batchGet(this.#db, this.#table, keys)).map(productFromItem);
     const latest = new Map<string, Product>();
     for (const [sku, revisions] of Map.groupBy(products, (product) => product.sku)) {
       const product = latestRevision(revisions);
@@ -88,21 +82,6 @@ export class DynamoProducts implements Products {
       }),
     );
     return { revisions: Items.map(productFromItem), more: LastEvaluatedKey !== undefined };
-  }
-
-  async #read(keys: Record<string, string>[]): Promise<readonly Product[]> {
-    const products: Product[] = [];
-    let wanted = keys;
-    for (let round = 0; wanted.length > 0; round += 1) {
-      if (round === MAX_ROUNDS) throw new Error('The products could not be read completely.');
-      if (round > 0) await new Promise((resolve) => setTimeout(resolve, jitteredDelay(round, 50, 400, Math.random)));
-      const { Responses, UnprocessedKeys } = await this.#db.send(
-        new BatchGetCommand({ RequestItems: { [this.#table]: { Keys: wanted } } }),
-      );
-      products.push(...(Responses?.[this.#table] ?? []).map(productFromItem));
-      wanted = UnprocessedKeys?.[this.#table]?.Keys ?? [];
-    }
-    return products;
   }
 }
 

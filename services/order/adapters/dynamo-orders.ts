@@ -7,6 +7,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
+import { batchGet } from '../../../shared/storage/batch-get.ts';
 import { cancellationCodes } from '../../../shared/storage/cancelled-transaction.ts';
 import { encodeCursor } from '../../../shared/storage/cursor.ts';
 import { currentOrder } from '../domain/current-order.ts';
@@ -109,9 +110,12 @@ export class DynamoOrders implements Orders {
         ...(cursor && { ExclusiveStartKey: { ...cursor, customerId } }),
       }),
     );
-    // The states of one order stand side by side here: they were placed at the same moment.
-    const byId = Map.groupBy(Items.map(orderFromItem), (order) => order.id);
-    const items = [...byId.values()].flatMap((states) => currentOrder(states) ?? []);
+    // The index has keys alone, so that a change of an order does not write it as well.
+    const keys = Items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+    const states = (await batchGet(this.#db, this.#table, keys)).map(orderFromItem);
+    const byId = Map.groupBy(states, (order) => order.id);
+    const items = [...byId.values()].flatMap((ofOne) => currentOrder(ofOne) ?? []);
+    items.sort((a, b) => (a.placedAt > b.placedAt ? -1 : 1));
     return { items, nextCursor: encodeCursor(LastEvaluatedKey) };
   }
 
