@@ -1,10 +1,18 @@
 import * as z from 'zod';
 import { systemClock } from '../../shared/kernel/clock.ts';
+import { EventBridgePublisher } from '../../shared/messaging/publisher.ts';
 import { RegionEnvironment } from '../../shared/region/regions.ts';
+import { jitteredDelay } from '../../shared/resilience/backoff.ts';
 import { documentClient } from '../../shared/storage/dynamo.ts';
 import { DynamoAdjustments } from './adapters/dynamo-adjustments.ts';
+import { DynamoAudits } from './adapters/dynamo-audits.ts';
+import { DynamoLevels } from './adapters/dynamo-levels.ts';
 import { DynamoOverdueReservations } from './adapters/dynamo-overdue-reservations.ts';
+import { DynamoParcels } from './adapters/dynamo-parcels.ts';
+import { DynamoReclaims } from './adapters/dynamo-reclaims.ts';
 import { DynamoReservations } from './adapters/dynamo-reservations.ts';
+import { DynamoReturns } from './adapters/dynamo-returns.ts';
+import { DynamoReshardings, DynamoShardCounts } from './adapters/dynamo-shards.ts';
 import { DynamoStock } from './adapters/dynamo-stock.ts';
 import { PublishedOrderRecords } from './adapters/order-records.ts';
 
@@ -14,14 +22,52 @@ import { PublishedOrderRecords } from './adapters/order-records.ts';
  */
 const InventoryEnvironment = RegionEnvironment.extend({ INVENTORY_TABLE: z.string() });
 const OrdersEnvironment = z.object({ ORDERS_TABLE: z.string() });
+const PublisherEnvironment = z.object({ EVENT_BUS: z.string() });
 
 export function reserving() {
-  const { AWS_REGION: region, INVENTORY_TABLE } = InventoryEnvironment.parse(process.env);
+  const { region, stock, levels, parcels, shards, db, table } = levelling();
+  const reservations = new DynamoReservations(db, table, region);
+  return { reservations, stock, levels, parcels, shards, pause, clock: systemClock, region };
+}
+
+export function commanded() {
+  const { region, stock, levels, parcels, shards, db, table } = levelling();
+  const adjustments = new DynamoAdjustments(db, table);
+  const reclaims = new DynamoReclaims(db, table);
+  const returns = new DynamoReturns(db, table);
+  const random = Math.random;
+  return { adjustments, reclaims, returns, stock, levels, parcels, shards, clock: systemClock, random, region };
+}
+
+export function resharding() {
+  const { region, regions, stock, parcels, shards, db, table } = levelling();
+  const reshardings = new DynamoReshardings(db, table);
+  return { reshardings, stock, parcels, shards, clock: systemClock, region, regions };
+}
+
+export function reclaiming() {
+  const { region, regions, stock, db, table } = levelling();
+  return { reclaims: new DynamoReclaims(db, table), stock, clock: systemClock, region, regions };
+}
+
+function levelling() {
+  const { AWS_REGION: region, REGIONS: regions, INVENTORY_TABLE: table } = InventoryEnvironment.parse(process.env);
+  const db = documentClient();
   return {
-    reservations: new DynamoReservations(documentClient(), INVENTORY_TABLE, region),
-    clock: systemClock,
-    region,
+    ...{ region, regions, db, table },
+    stock: new DynamoStock(db, table),
+    levels: new DynamoLevels(db, table, region),
+    parcels: new DynamoParcels(db, table),
+    shards: new DynamoShardCounts(db, table, region),
   };
+}
+
+/** A quarter of a second at most: the saga has longer patience than a function. */
+const PAUSE = { baseMs: 20, capMs: 250 };
+
+function pause(round: number): Promise<void> {
+  const ms = jitteredDelay(round, PAUSE.baseMs, PAUSE.capMs, Math.random);
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 export function settling() {
@@ -51,4 +97,25 @@ export function adjusting() {
 
 export function stock() {
   return new DynamoStock(documentClient(), InventoryEnvironment.parse(process.env).INVENTORY_TABLE);
+}
+
+export function takingBack() {
+  const { AWS_REGION: region, INVENTORY_TABLE } = InventoryEnvironment.parse(process.env);
+  return { returns: new DynamoReturns(documentClient(), INVENTORY_TABLE), clock: systemClock, region };
+}
+
+export function auditing() {
+  const { AWS_REGION: region, INVENTORY_TABLE } = InventoryEnvironment.parse(process.env);
+  const db = documentClient();
+  return {
+    audits: new DynamoAudits(db, INVENTORY_TABLE, region),
+    stock: new DynamoStock(db, INVENTORY_TABLE),
+    clock: systemClock,
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    region,
+  };
+}
+
+export function publisher() {
+  return new EventBridgePublisher(PublisherEnvironment.parse(process.env).EVENT_BUS);
 }

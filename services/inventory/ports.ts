@@ -1,8 +1,14 @@
 import type { OrderRecord } from '../order/contracts/order-record.ts';
 import type { Adjustment } from './domain/adjustment.ts';
+import type { Checkpoint, LedgerLine, Round } from './domain/audit.ts';
+import type { Level } from './domain/level.ts';
 import type { Movement } from './domain/movement.ts';
+import type { Parcel, ParcelRequest } from './domain/parcel.ts';
 import type { Quota } from './domain/quota.ts';
+import type { Reclaim } from './domain/reclaim.ts';
 import type { End, Held, Reservation } from './domain/reservation.ts';
+import type { Resharding } from './domain/resharding.ts';
+import type { Return, TakingBack } from './domain/return.ts';
 
 /** This region's reservations. Quotas, ledger and reservation change together or not at all. */
 export interface Reservations {
@@ -35,12 +41,59 @@ export interface Adjustments {
   asked(id: string): Promise<Adjustment | undefined>;
   /** Leaves the request for the region whose quota it is. */
   command(adjustment: Adjustment): Promise<'left' | 'exists'>;
-  /** Request, quota and ledger together; refused when it was done before or the quota would fall below zero. */
-  make(adjustment: Adjustment, movement: Movement): Promise<'made' | 'refused'>;
+  /** Request, quotas and ledger together, and the parts of the request that concern other regions. */
+  make(adjustment: Adjustment, movements: readonly Movement[], elsewhere?: readonly Adjustment[]): Promise<Made>;
   /** The same for a request that is there already, left by another region. */
-  obey(movement: Movement): Promise<'made' | 'refused'>;
+  obey(movements: readonly Movement[]): Promise<Made>;
   /** Writes down that it could not be done, unless it was done. */
   decline(movement: Movement): Promise<'declined' | 'decided-before'>;
+}
+
+/** Short: a quota would fall below zero. */
+export type Made = 'made' | 'made-before' | 'short';
+
+/** What this region has asked others for. */
+export interface Levels {
+  get(sku: string): Promise<Level | undefined>;
+  /** The request, and that it was made, together. Raced: somebody else was faster. */
+  ask(level: Level, request: ParcelRequest): Promise<'asked' | 'raced'>;
+  put(level: Level): Promise<'written' | 'raced'>;
+}
+
+/** Units on their way between quotas. */
+export interface Parcels {
+  /** The debit and the parcel together: once for a request. Short: the units were sold in the meantime. */
+  send(parcel: Parcel, movements: readonly Movement[]): Promise<'sent' | 'sent-before' | 'short'>;
+  /** The credit and its line together: once for a parcel. */
+  receive(movement: Movement): Promise<'received' | 'received-before'>;
+  /** From some shards of this region to others. Short: the units were sold in the meantime. */
+  move(movements: readonly Movement[]): Promise<'moved' | 'moved-before' | 'short'>;
+}
+
+export interface Reclaims {
+  /** The operator's request of this id, in whichever region it was made, as far as this region knows. */
+  asked(id: string): Promise<Reclaim | undefined>;
+  /** Credits this region and leaves the reclaim for the lost one, if no other one has come since `before` was read. */
+  make(reclaim: Reclaim, movement: Movement, before: number): Promise<'made' | 'refused'>;
+  /** What the region that was lost gives up. Changed: its quotas are not what they were. */
+  yield(movements: readonly Movement[]): Promise<'yielded' | 'yielded-before' | 'changed'>;
+}
+
+/** How many shards a SKU has in this region. */
+export interface ShardCounts {
+  /** As far as this instance knows, which does not ask each time: an order that finds the wrong shard finds the others. */
+  of(sku: string): Promise<number>;
+  /** Somebody has seen it. */
+  learn(sku: string, count: number): void;
+  /** What it really is. */
+  read(sku: string): Promise<number>;
+  write(sku: string, count: number, at: Date): Promise<void>;
+}
+
+export interface Reshardings {
+  asked(id: string): Promise<Resharding | undefined>;
+  /** Insert-once; for another region it is a command. */
+  ask(resharding: Resharding): Promise<'left' | 'exists'>;
 }
 
 export interface MovementPage {
@@ -53,4 +106,33 @@ export interface Stock {
   quotasOf(sku: string): Promise<readonly Quota[]>;
   /** The ledgers of these quotas, newest first. */
   movementsOf(quotas: readonly Quota[], limit: number, cursor?: Record<string, string>): Promise<MovementPage>;
+}
+
+/** Goods that came back. A return changes the sale it is of, the quotas and the ledger together or nothing. */
+export interface Returns {
+  /** The return of this id, in whichever region it was asked for, as far as this region knows. */
+  asked(id: string): Promise<Return | undefined>;
+  /** What every region holds or has sold for an order, as far as this region knows. */
+  salesOf(orderId: string): Promise<readonly Reservation[]>;
+  /** Leaves it for the region that sold the goods. */
+  command(goods: Return): Promise<'left' | 'exists'>;
+  /** The request and what is decided of it; refused when it was asked before or the sale is not what it was. */
+  make(goods: Return, before: Reservation, decided: Decided): Promise<'made' | 'refused'>;
+  /** The same for a request that another region has left. */
+  obey(before: Reservation, decided: Decided): Promise<'made' | 'refused'>;
+}
+type Decided = Exclude<TakingBack, { kind: 'decided-before' }>;
+
+export type QuotaKey = Pick<Quota, 'sku' | 'region' | 'shard'>;
+
+/** What the audit of this region's quotas reads, and how far it has come. */
+export interface Audits {
+  round(): Promise<Round | undefined>;
+  keepRound(round: Round): Promise<void>;
+  /** The quotas of this region, in a fixed order. */
+  quotas(limit: number, cursor?: string): Promise<{ items: readonly QuotaKey[]; nextCursor: string | undefined }>;
+  checkpoint(quota: QuotaKey): Promise<Checkpoint | undefined>;
+  keep(checkpoint: Checkpoint): Promise<void>;
+  /** The lines of a quota's ledger in their order, those after that position, page by page. */
+  linesAfter(quota: QuotaKey, position: string | undefined): AsyncIterable<readonly LedgerLine[]>;
 }

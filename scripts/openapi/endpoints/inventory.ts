@@ -3,23 +3,33 @@ import {
   AdjustedView,
   AdjustmentAskedView,
   AdjustmentBody,
+  ReclaimBody,
+  ReclaimView,
+  riskOfReclaim,
+  ShardsBody,
+  ShardsView,
+  SplitView,
   StockView,
 } from '../../../services/inventory/contracts/api.ts';
 import { IdempotencyHeaders } from '../../../shared/http/request.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
+import { RegionName } from '../../../shared/region/regions.ts';
 import type { EndpointGroup } from '../endpoint.ts';
 
-const quota = { region: 'eu-central-1', shard: 0, available: 38, reserved: 2, sold: 10, received: 50 };
+const quota = {
+  ...{ region: 'eu-central-1', shard: 0, available: 28, reserved: 2, sold: 10, received: 50 },
+  ...{ sent: 10, arrived: 0, deficit: 0, changedAt: '2026-11-20T10:15:00.000Z' },
+};
 
 const stock = {
   sku: 'LAMP-1',
-  totals: { available: 38, reserved: 2, sold: 10, received: 50, inTransit: 0 },
-  quotas: [quota],
+  totals: { available: 28, reserved: 2, sold: 10, received: 50, inTransit: 10, deficit: 0 },
+  quotas: [{ ...quota, inTransit: 10 }],
   movements: {
     items: [
       {
         ...{ region: 'eu-central-1', shard: 0, cause: 'ADJUSTED', reference: 'adj_7c1d', reason: 'Delivery 4711' },
-        delta: { available: 50, reserved: 0, sold: 0, received: 50 },
+        delta: { available: 50, reserved: 0, sold: 0, received: 50, sent: 0, arrived: 0, deficit: 0 },
         at: '2026-11-20T09:00:00.000Z',
       },
     ],
@@ -40,12 +50,15 @@ export const inventory: EndpointGroup = {
     {
       ...{ method: 'get', path: '/v1/admin/inventory/{sku}', operationId: 'getStock' },
       summary: 'Show the stock of a SKU, its quotas and its ledger',
-      description: 'Per SKU: received = available + reserved + sold + in transit.',
+      description:
+        'Per SKU: received + deficit = available + reserved + sold + in transit, at every moment, also while the regions do ' +
+        'not hear each other. With `lost`, a region believed to be lost, it says what is stranded there.',
       scope: 'ops',
       pathParameters: { sku: Sku },
       query: z.object({
         limit: z.int().min(1).max(100).default(20).optional(),
         cursor: z.string().max(2048).optional(),
+        lost: RegionName.optional(),
       }),
       headers: z.object({ 'if-none-match': z.string().optional() }),
       answers: {
@@ -64,7 +77,8 @@ export const inventory: EndpointGroup = {
       summary: 'Take units in, or out',
       description:
         'Changes the quota of the region that was asked, at once; with `region`, that of another one, which does it as soon ' +
-        'as it hears of it. A request with the same `Idempotency-Key` counts once.',
+        'as it hears of it. With a `policy` it is split over all regions; what does not divide goes to the first ones. A ' +
+        'request with the same `Idempotency-Key` counts once.',
       scope: 'ops',
       pathParameters: { sku: Sku },
       headers: IdempotencyHeaders,
@@ -77,10 +91,68 @@ export const inventory: EndpointGroup = {
           headers,
         },
         202: {
-          description: 'It is on its way to the region whose quota it is.',
-          schema: AdjustmentAskedView,
+          description:
+            'It is on its way to the region whose quota it is. With a policy: the parts, of which that of the asked region ' +
+            'is made.',
+          schema: z.union([AdjustmentAskedView, SplitView]),
           example: { sku: 'LAMP-1', region: 'eu-west-1', adjustment },
           headers: { ...headers, 'Retry-After': 'After how many seconds to look.' },
+        },
+      },
+      problems: ['idempotency-key-reused', 'stock-below-zero'],
+    },
+    {
+      ...{ method: 'post', path: '/v1/admin/inventory/{sku}/shards', operationId: 'reshardStock' },
+      summary: 'Sell a SKU from more shards',
+      description:
+        'One shard takes about 500 orders a second. The units of the region are spread evenly over that many, while they ' +
+        'sell. A SKU that cools down can be given fewer.',
+      scope: 'ops',
+      pathParameters: { sku: Sku },
+      headers: IdempotencyHeaders,
+      body: { schema: ShardsBody, example: { count: 4 } },
+      answers: {
+        200: {
+          description: 'It is done.',
+          schema: ShardsView,
+          example: { sku: 'LAMP-1', region: 'eu-central-1', count: 4 },
+          headers,
+        },
+        202: {
+          description: 'It is on its way to the region whose shards they are.',
+          schema: ShardsView,
+          example: { sku: 'LAMP-1', region: 'eu-west-1', count: 4 },
+          headers: { ...headers, 'Retry-After': 'After how many seconds to look.' },
+        },
+      },
+      problems: ['idempotency-key-reused'],
+    },
+    {
+      ...{ method: 'post', path: '/v1/admin/inventory/{sku}/reclaim', operationId: 'reclaimStock' },
+      summary: 'Sell here what is stranded in a lost region',
+      description:
+        'Units that the lost region sold before it was lost, and that nobody here knows of, may be sold twice. When it is ' +
+        'back its own sales stand, and what is then missing is shown as `deficit`. `confirm` says that this is understood, ' +
+        'in the words of the example.',
+      scope: 'ops',
+      pathParameters: { sku: Sku },
+      headers: IdempotencyHeaders,
+      body: {
+        schema: ReclaimBody,
+        example: { region: 'eu-west-1', quantity: 40, confirm: riskOfReclaim('eu-west-1') },
+      },
+      answers: {
+        201: {
+          description: 'The units are for sale in the region that was asked.',
+          schema: ReclaimView,
+          example: {
+            sku: 'LAMP-1',
+            reclaim: {
+              ...{ id: 'rec_7c1d', from: 'eu-west-1', to: 'eu-central-1', quantity: 40 },
+              at: '2026-11-20T03:12:00.000Z',
+            },
+          },
+          headers,
         },
       },
       problems: ['idempotency-key-reused', 'stock-below-zero'],

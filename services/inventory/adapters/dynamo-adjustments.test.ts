@@ -88,7 +88,7 @@ describe('the stock of a SKU', () => {
       await there.adjust(sku, { delta: delta * 10, reason: 'goods in' });
     }
     const first = await here.view(sku, 4);
-    expect(first?.totals).toEqual({ available: 66, reserved: 0, sold: 0, received: 66, inTransit: 0 });
+    expect(first?.totals).toEqual({ available: 66, reserved: 0, sold: 0, received: 66, inTransit: 0, deficit: 0 });
     expect(first?.quotas.map(({ region, available }) => [region, available])).toEqual([
       [HERE, 6],
       [THERE, 60],

@@ -2,9 +2,9 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Adjustment } from '../domain/adjustment.ts';
 import type { Movement } from '../domain/movement.ts';
-import type { Adjustments } from '../ports.ts';
+import type { Adjustments, Made } from '../ports.ts';
 import { adjustmentFromItem, adjustmentItem, adjustmentPartition, movementItem } from './stock-item.ts';
-import { type Action, bookingOf, insertOf, write } from './stock-writes.ts';
+import { type Action, book, bookingsOf, insertOf } from './stock-writes.ts';
 
 export class DynamoAdjustments implements Adjustments {
   readonly #db: DynamoDBDocumentClient;
@@ -31,20 +31,23 @@ export class DynamoAdjustments implements Adjustments {
     return (await this.#insert(adjustmentItem(adjustment))) ? 'left' : 'exists';
   }
 
-  make(adjustment: Adjustment, movement: Movement): Promise<'made' | 'refused'> {
-    return this.#write([insertOf(this.#table, adjustmentItem(adjustment)), ...bookingOf(this.#table, movement)]);
+  make(adjustment: Adjustment, movements: readonly Movement[], elsewhere: readonly Adjustment[] = []): Promise<Made> {
+    const items = [adjustment, ...elsewhere].map((each) => insertOf(this.#table, adjustmentItem(each)));
+    return this.#book(movements, items);
   }
 
-  obey(movement: Movement): Promise<'made' | 'refused'> {
-    return this.#write([...bookingOf(this.#table, movement)]);
+  obey(movements: readonly Movement[]): Promise<Made> {
+    return this.#book(movements, []);
   }
 
   async decline(movement: Movement): Promise<'declined' | 'decided-before'> {
     return (await this.#insert(movementItem(movement))) ? 'declined' : 'decided-before';
   }
 
-  async #write(actions: Action[]): Promise<'made' | 'refused'> {
-    return (await write(this.#db, actions)).length === 0 ? 'made' : 'refused';
+  async #book(movements: readonly Movement[], items: Action[]): Promise<Made> {
+    const made = await book(this.#db, this.#table, bookingsOf(movements), items);
+    if (made.kind === 'booked') return 'made';
+    return made.others.length > 0 || made.repeated.length > 0 ? 'made-before' : 'short';
   }
 
   async #insert(item: Record<string, unknown>): Promise<boolean> {

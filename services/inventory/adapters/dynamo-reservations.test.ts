@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { ReservationEnded, ReservationNotThere } from '../application/commit-stock.ts';
-import { MAX_PRODUCTS } from '../contracts/steps.ts';
+import { MAX_PRODUCTS } from '../contracts/limits.ts';
 import { COUNTERS, isBalanced } from '../domain/quota.ts';
 import { anOrderId, aSku, HERE, inventoryIn, ledgerOf } from '../testing/inventory.ts';
 

@@ -4,7 +4,7 @@ import type { Movement } from '../domain/movement.ts';
 import type { End, Held, Reservation } from '../domain/reservation.ts';
 import type { Holding, Reservations } from '../ports.ts';
 import { reservationFromItem, reservationItem, reservationKey } from './stock-item.ts';
-import { type Action, bookingOf, insertOf, write } from './stock-writes.ts';
+import { type Action, book, bookingsOf, insertOf } from './stock-writes.ts';
 
 export class DynamoReservations implements Reservations {
   readonly #db: DynamoDBDocumentClient;
@@ -25,18 +25,15 @@ export class DynamoReservations implements Reservations {
   }
 
   async hold(reservation: Reservation, movements: readonly Movement[]): Promise<Holding> {
-    const bookings = movements.map((movement) => bookingOf(this.#table, movement));
-    const quotas = bookings.map(([quota]) => quota);
-    const lines = bookings.map(([, line]) => line);
-    const failed = await write(this.#db, [...quotas, insertOf(this.#table, reservationItem(reservation)), ...lines]);
-    if (failed.length === 0) return { kind: 'held' };
-    return { kind: 'refused', short: failed.flatMap((index) => movements[index]?.sku ?? []) };
+    const held = await book(this.#db, this.#table, bookingsOf(movements), [
+      insertOf(this.#table, reservationItem(reservation)),
+    ]);
+    return held.kind === 'booked' ? { kind: 'held' } : { kind: 'refused', short: held.short.map(({ sku }) => sku) };
   }
 
   async end(held: Held, end: End, movements: readonly Movement[], at: Date): Promise<'ended' | 'refused'> {
-    const bookings = movements.flatMap((movement) => bookingOf(this.#table, movement));
-    const failed = await write(this.#db, [this.#endingOf(held, end, at), ...bookings]);
-    return failed.length === 0 ? 'ended' : 'refused';
+    const ended = await book(this.#db, this.#table, bookingsOf(movements), [this.#endingOf(held, end, at)]);
+    return ended.kind === 'booked' ? 'ended' : 'refused';
   }
 
   async bar(neverReserved: Reservation): Promise<'barred' | 'exists'> {

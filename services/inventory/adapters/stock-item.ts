@@ -1,23 +1,50 @@
 import * as z from 'zod';
+import { Sku } from '../../../shared/kernel/sku.ts';
+import { RegionName } from '../../../shared/region/regions.ts';
 import { parseItem } from '../../../shared/storage/parse-item.ts';
 import { OrderId } from '../../order/contracts/api.ts';
 import { Adjustment } from '../domain/adjustment.ts';
 import { Movement } from '../domain/movement.ts';
 import { Quota } from '../domain/quota.ts';
 import { Reservation } from '../domain/reservation.ts';
-import type { Overdue } from '../ports.ts';
+import { type Route, routeName } from '../domain/route.ts';
+import type { Overdue, QuotaKey } from '../ports.ts';
 
-type Item = Record<string, unknown>;
+export type Item = Record<string, unknown>;
 
 export const QUOTA_PREFIX = 'QUOTA#';
-const keyText = (item: Item) => `${item.pk} ${item.sk}`;
+export const keyText = (item: Item) => `${item.pk} ${item.sk}`;
 
 export function quotaKey({ sku, region, shard }: Pick<Quota, 'sku' | 'region' | 'shard'>) {
   return { pk: `SKU#${sku}`, sk: `${QUOTA_PREFIX}${region}#${shard}` };
 }
 
+const QuotaKeyItem = z.object({ pk: z.templateLiteral(['SKU#', Sku]), sk: z.string().startsWith(QUOTA_PREFIX) });
+
+export function quotaKeyFrom(item: Item): QuotaKey {
+  const { pk, sk } = parseItem(QuotaKeyItem, item, keyText(item));
+  const [, region, shard] = sk.split('#');
+  return { sku: pk.slice('SKU#'.length), region: RegionName.parse(region), shard: Number(shard) };
+}
+
+/** The index `quotas` holds nothing but quotas, by region. Its keys never change, so a sale does not write it. */
+export const quotaIndex = (region: string) => ['quotaIn', region] as const;
+
+const SENT_PREFIX = 'sentBy#';
+const ARRIVED_PREFIX = 'arrivedBy#';
+
+/** Each route has an attribute of its own, so that it can be counted up without reading. */
+export const sentAttribute = (route: Route) => `${SENT_PREFIX}${routeName(route)}`;
+export const arrivedAttribute = (route: Route) => `${ARRIVED_PREFIX}${routeName(route)}`;
+
 export function quotaFromItem(item: Item): Quota {
-  return parseItem(Quota, item, keyText(item));
+  const sentBy = routesIn(item, SENT_PREFIX);
+  return parseItem(Quota, { ...item, sentBy, arrivedBy: routesIn(item, ARRIVED_PREFIX) }, keyText(item));
+}
+
+function routesIn(item: Item, prefix: string): Item {
+  const routes = Object.entries(item).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(routes.map(([name, units]) => [name.slice(prefix.length), units]));
 }
 
 /** A quota's own ledger. In the index it takes as many writes as its quota, however many shards a hot SKU has. */
@@ -86,13 +113,19 @@ export function adjustmentPartition(id: string): string {
   return `ADJUSTMENT#${id}`;
 }
 
-/** Inserted once by the region that was asked. Left for another region, it names it as the one that shall act. */
+/**
+ * Inserted once by the region that was asked. Left for another region, it names it as the one that shall act. The parts
+ * of one request stand together, those for other regions beside the one that the asked region made.
+ */
 export function adjustmentItem(adjustment: Adjustment): Item {
+  const { id, region, askedIn } = adjustment;
+  const [request = id, part] = id.split('.');
+  const goesElsewhere = region !== askedIn;
   return {
-    pk: adjustmentPartition(adjustment.id),
-    sk: `ASKED#${adjustment.askedIn}`,
+    pk: adjustmentPartition(request),
+    sk: `ASKED#${askedIn}${part && goesElsewhere ? `#${part}` : ''}`,
     ...adjustment,
-    ...(adjustment.region !== adjustment.askedIn && { processIn: adjustment.region }),
+    ...(goesElsewhere && { processIn: region }),
   };
 }
 

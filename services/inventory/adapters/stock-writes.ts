@@ -1,72 +1,104 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type RetryPolicy, retrying } from '../../../shared/resilience/backoff.ts';
-import { cancellationCodes, isContention } from '../../../shared/storage/cancelled-transaction.ts';
+import { isContention } from '../../../shared/storage/cancelled-transaction.ts';
+import { type Booking, rebooked } from '../domain/booking.ts';
 import type { Movement } from '../domain/movement.ts';
-import { COUNTERS, sumOf } from '../domain/quota.ts';
-import { movementItem, quotaKey } from './stock-item.ts';
+import { changeOf } from './quota-update.ts';
+import { movementItem, quotaFromItem } from './stock-item.ts';
 
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Orders for the same SKU meet at its quota. At most 1.5 s of waiting: the saga has longer patience than a function. */
 const CONTENTION: RetryPolicy = { attempts: 6, baseMs: 50, capMs: 500, retryable: isContention };
 
-/** The change of a quota and its line in the ledger: there is no other way to change one. */
-export function bookingOf(table: string, movement: Movement): readonly [quota: Action, line: Action] {
-  return [changeOf(table, movement), insertOf(table, movementItem(movement))];
-}
+/** A quota that is low or has a deficit is found to be so once; what changes again in between is another writer's luck. */
+const ROUNDS = 5;
 
 export function insertOf(table: string, item: Record<string, unknown>) {
   return { Put: { TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } } satisfies Action;
 }
 
-/** The first movement makes the quota. A counter that goes down must be there and have that much. */
-function changeOf(TableName: string, { sku, region, shard, delta }: Movement): Action {
-  const changes = sumOf([delta]);
-  const falling = COUNTERS.filter((counter) => changes[counter] < 0);
-  return {
-    Update: {
-      TableName,
-      Key: quotaKey({ sku, region, shard }),
-      UpdateExpression: `SET #sku = :sku, #region = :region, #shard = :shard ADD ${COUNTERS.map((counter) => `#${counter} :${counter}`).join(', ')}, #version :one`,
-      ...(falling.length > 0 && {
-        ConditionExpression: falling.map((counter) => `#${counter} >= :least_${counter}`).join(' AND '),
-      }),
-      ExpressionAttributeNames: {
-        '#sku': 'sku',
-        '#region': 'region',
-        '#shard': 'shard',
-        '#version': 'version',
-        ...Object.fromEntries(COUNTERS.map((counter) => [`#${counter}`, counter])),
-      },
-      ExpressionAttributeValues: {
-        ':sku': sku,
-        ':region': region,
-        ':shard': shard,
-        ':one': 1,
-        ...Object.fromEntries(COUNTERS.map((counter) => [`:${counter}`, changes[counter]])),
-        ...Object.fromEntries(falling.map((counter) => [`:least_${counter}`, -changes[counter]])),
-      },
-    },
-  };
-}
+export const bookingsOf = (movements: readonly Movement[]): Booking[] => movements.map((movement) => ({ movement }));
+
+export type Booked =
+  | { readonly kind: 'booked' }
+  /** Whose quotas did not have that much, which lines were there before, and which of the other actions were refused. */
+  | {
+      readonly kind: 'refused';
+      readonly short: readonly Movement[];
+      readonly repeated: readonly Movement[];
+      readonly others: readonly number[];
+    };
 
 /**
- * All or nothing; answers which actions' conditions failed. Not every condition that would fail needs to be named, so a
- * caller looks again before it draws conclusions from one that is not.
+ * Changes of quotas, each with its line in the ledger, and what else belongs to them: all or nothing. There is no other
+ * way to change a quota. Not every condition that would fail needs to be named in a refusal, so a caller looks again
+ * before it draws conclusions from one that is not.
  */
-export async function write(db: DynamoDBDocumentClient, TransactItems: Action[]): Promise<readonly number[]> {
+export async function book(
+  db: DynamoDBDocumentClient,
+  table: string,
+  bookings: readonly Booking[],
+  others: readonly Action[] = [],
+): Promise<Booked> {
+  let current = bookings;
+  for (let round = 1; ; round += 1) {
+    const quotas = current.map((booking) => changeOf(table, booking));
+    const lines = current.map(({ movement }) => insertOf(table, movementItem(movement)));
+    const failures = await write(db, [...quotas, ...others, ...lines]);
+    if (failures.length === 0) return { kind: 'booked' };
+
+    const at = (index: number) => current[index] as Booking;
+    const linesFrom = quotas.length + others.length;
+    const inQuotas = failures.filter(({ index }) => index < quotas.length);
+    const again = new Map(
+      inQuotas.flatMap(({ index, standing }) => {
+        const next = rebooked(at(index), standing && quotaFromItem(standing));
+        return next ? [[index, next] as const] : [];
+      }),
+    );
+    if (again.size < failures.length || round === ROUNDS) {
+      return {
+        kind: 'refused',
+        short: inQuotas.filter(({ index }) => !again.has(index)).map(({ index }) => at(index).movement),
+        repeated: failures.filter(({ index }) => index >= linesFrom).map(({ index }) => at(index - linesFrom).movement),
+        others: failures
+          .map(({ index }) => index - quotas.length)
+          .filter((index) => index >= 0 && index < others.length),
+      };
+    }
+    current = current.map((booking, index) => again.get(index) ?? booking);
+  }
+}
+
+export interface Failure {
+  /** Which action's condition failed. */
+  readonly index: number;
+  /** The item that stood in the way, when the action asked to be told. */
+  readonly standing: Record<string, unknown> | undefined;
+}
+
+/** All or nothing; answers which conditions failed. What met another transaction is tried again. */
+export async function write(db: DynamoDBDocumentClient, TransactItems: Action[]): Promise<readonly Failure[]> {
   try {
     await retrying(CONTENTION, () => db.send(new TransactWriteCommand({ TransactItems })));
     return [];
   } catch (error) {
-    const failed = (cancellationCodes(error) ?? []).flatMap((code, index) =>
-      code === 'ConditionalCheckFailed' ? [index] : [],
-    );
-    if (failed.length === 0) throw error;
-    return failed;
+    const failures = failuresIn(error);
+    if (failures.length === 0) throw error;
+    return failures;
   }
+}
+
+function failuresIn(error: unknown): Failure[] {
+  if (!(error instanceof TransactionCanceledException)) return [];
+  return (error.CancellationReasons ?? []).flatMap(({ Code, Item }, index) =>
+    Code === 'ConditionalCheckFailed' ? [{ index, standing: Item && unmarshall(Item) }] : [],
+  );
 }

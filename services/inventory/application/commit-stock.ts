@@ -1,5 +1,10 @@
-import { type Held, heldLines, mayEnd, movementsOf, type OrderToHold } from '../domain/reservation.ts';
-import type { ReservationParts } from './reserve-stock.ts';
+import { type Held, mayEnd, movementsOf, type OrderToHold } from '../domain/reservation.ts';
+import type { ShardCounts } from '../ports.ts';
+import { firstChoice, type ReservationParts } from './reserve-stock.ts';
+
+export interface CommitParts extends ReservationParts {
+  readonly shards: ShardCounts;
+}
 
 /** The event was faster than the reservation it speaks of; it comes again. */
 export class ReservationNotThere extends Error {
@@ -12,15 +17,16 @@ export class ReservationEnded extends Error {
 }
 
 /**
- * What was held is sold. The lines that an order holds follow from the order, so the first attempt needs no reading;
+ * What was held is sold. The lines that an order holds follow from the order, and which shards it
+ * begins with as well, so the first attempt needs no reading;
  * the condition on the reservation's lines tells when they are others.
  */
 export async function commitStock(
-  parts: ReservationParts,
+  parts: CommitParts,
   { orderId, lines }: Pick<OrderToHold, 'orderId' | 'lines'>,
 ): Promise<'committed' | 'committed-before'> {
   const { reservations, region } = parts;
-  if (await commit(parts, { orderId, region, lines: heldLines(lines) })) return 'committed';
+  if (await commit(parts, { orderId, region, lines: await firstChoice(parts, { orderId, lines }) })) return 'committed';
 
   const reservation = await reservations.get(orderId);
   if (!reservation) throw new ReservationNotThere(`Nothing is reserved for ${orderId} yet.`);

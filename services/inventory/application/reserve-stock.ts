@@ -1,35 +1,110 @@
-import type { Clock } from '../../../shared/kernel/clock.ts';
-import { movementsOf, type OrderToHold, type Reservation, reserve } from '../domain/reservation.ts';
-import type { Reservations } from '../ports.ts';
+import { type Plan, planned } from '../domain/plan.ts';
+import { inRegion, type Quota } from '../domain/quota.ts';
+import {
+  type HeldLine,
+  heldLines,
+  movementsOf,
+  type OrderToHold,
+  type Reservation,
+  reserve,
+} from '../domain/reservation.ts';
+import { gathered, shardFor } from '../domain/shards.ts';
+import type { Parcels, Reservations, ShardCounts, Stock } from '../ports.ts';
+import { askForParcel, type LevelParts } from './level-stock.ts';
 import { renewReservation } from './renew-reservation.ts';
 
 export interface ReservationParts {
   readonly reservations: Reservations;
-  readonly clock: Clock;
+  readonly clock: LevelParts['clock'];
   readonly region: string;
+}
+
+export interface ReservingParts extends ReservationParts, LevelParts {
+  readonly stock: Stock;
+  readonly shards: ShardCounts;
+  readonly parcels: Parcels;
+  /** Some time, by chance, that grows with the round: a crowd that met at one quota does not meet there again. */
+  readonly pause: (round: number) => Promise<void>;
 }
 
 export type Reserved =
   | { readonly kind: 'held'; readonly reservation: Reservation; readonly repeated: boolean }
   | { readonly kind: 'closed'; readonly status: Reservation['status'] }
+  /** Not enough here, but units are coming: worth asking again in a second or two. */
+  | { readonly kind: 'on-its-way'; readonly skus: readonly string[] }
   | { readonly kind: 'out-of-stock'; readonly skus: readonly string[] };
 
-/** Nothing is read unless the write is refused: the write's conditions tell the same. */
-export async function reserveStock(parts: ReservationParts, order: OrderToHold): Promise<Reserved> {
-  const { reservations, clock, region } = parts;
-  const now = clock();
-  const reservation = reserve(order, region, now);
-  const holding = await reservations.hold(reservation, movementsOf(reservation, 'RESERVED', now));
-  if (holding.kind === 'held') return { kind: 'held', reservation, repeated: false };
+/** Others take the units while it is looked where they are. */
+const ROUNDS = 5;
 
-  // A repeated step must not read "sold out" from what it took itself the first time.
-  const before = await reservations.get(order.orderId);
-  if (before) {
-    const standing = await renewReservation(parts, before, now);
-    return standing
-      ? { kind: 'held', reservation: standing, repeated: true }
-      : { kind: 'closed', status: before.status };
+/** Nothing is read unless the write is refused: the write's conditions tell the same. */
+export async function reserveStock(parts: ReservingParts, order: OrderToHold): Promise<Reserved> {
+  const { reservations, clock, region, pause } = parts;
+  let lines: readonly HeldLine[] = await firstChoice(parts, order);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    if (round > 0) await pause(round);
+    const now = clock();
+    const reservation = reserve(order, region, now, lines);
+    const holding = await reservations.hold(reservation, movementsOf(reservation, 'RESERVED', now));
+    if (holding.kind === 'held') return { kind: 'held', reservation, repeated: false };
+
+    // A repeated step must not read "sold out" from what it took itself the first time.
+    const before = await reservations.get(order.orderId);
+    if (before) {
+      const standing = await renewReservation(parts, before, now);
+      return standing
+        ? { kind: 'held', reservation: standing, repeated: true }
+        : { kind: 'closed', status: before.status };
+    }
+    const quotas = await quotasOf(parts, holding.short);
+    const plan = planIn(parts, lines, quotas);
+    if (plan.missing.size > 0) return waitOrRefuse(parts, plan, quotas);
+    await bringTogether(parts, plan, quotas);
+    lines = plan.scattered.length > 0 ? lines : plan.lines;
   }
-  if (holding.short.length > 0) return { kind: 'out-of-stock', skus: holding.short };
-  throw new Error(`The stock for ${order.orderId} was refused, and neither a reservation nor a quota says why.`);
+  throw new Error(`The stock for ${order.orderId} is taken and given back too fast to be held.`);
+}
+
+/** Each order begins at the shard that its id names, so that orders spread without asking where there is most. */
+export async function firstChoice(
+  { shards }: { readonly shards: ShardCounts },
+  { orderId, lines }: Pick<OrderToHold, 'orderId' | 'lines'>,
+): Promise<HeldLine[]> {
+  const wanted = heldLines(lines);
+  return Promise.all(wanted.map(async (line) => ({ ...line, shard: shardFor(orderId, await shards.of(line.sku)) })));
+}
+
+type QuotasBySku = ReadonlyMap<string, readonly Quota[]>;
+
+async function quotasOf({ stock }: ReservingParts, skus: readonly string[]): Promise<QuotasBySku> {
+  const distinct = [...new Set(skus)];
+  return new Map(await Promise.all(distinct.map(async (sku) => [sku, await stock.quotasOf(sku)] as const)));
+}
+
+function planIn({ shards, region }: ReservingParts, lines: readonly HeldLine[], quotas: QuotasBySku): Plan {
+  const own = new Map([...quotas].map(([sku, all]) => [sku, inRegion(all, region)]));
+  for (const [sku, found] of own) if (found.length > 1) shards.learn(sku, found.length);
+  return planned(lines, own);
+}
+
+/** Every SKU that is missing has to be on its way: an order is held as a whole. */
+async function waitOrRefuse(parts: ReservingParts, { missing }: Plan, quotas: QuotasBySku): Promise<Reserved> {
+  const hopes = await Promise.all(
+    [...missing].map(async ([sku, units]) => ({
+      sku,
+      hope: await askForParcel(parts, { sku, quotas: quotas.get(sku) ?? [], missing: units }),
+    })),
+  );
+  const without = hopes.filter(({ hope }) => hope === 'not-to-be-had').map(({ sku }) => sku);
+  if (without.length > 0) return { kind: 'out-of-stock', skus: without };
+  return { kind: 'on-its-way', skus: hopes.map(({ sku }) => sku) };
+}
+
+/** So many small remains that the order does not fit into one transaction: they are moved into one shard, SKU by SKU. */
+async function bringTogether({ parcels, region, clock }: ReservingParts, plan: Plan, quotas: QuotasBySku) {
+  for (const sku of plan.scattered) {
+    const quantity = plan.lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
+    const movements = gathered(inRegion(quotas.get(sku) ?? [], region), quantity, clock());
+    if (movements.length > 0) await parcels.move(movements);
+  }
 }

@@ -3,22 +3,77 @@ import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 
 export const MAX_DELTA = 1_000_000;
+/** One item takes about 500 transactional writes a second: sixteen are more than a region's checkouts make. */
+export const MAX_SHARDS = 16;
 
-export const AdjustmentBody = z.strictObject({
-  /** Units that came in (positive) or are gone (negative). */
-  delta: z
-    .int('must be a whole number')
-    .min(-MAX_DELTA, `must be at least ${-MAX_DELTA}`)
-    .max(MAX_DELTA, `may be at most ${MAX_DELTA}`)
-    .refine((delta) => delta !== 0, 'must not be 0'),
-  reason: z.string().trim().min(1, 'must not be empty').max(200, 'may have 200 characters'),
-  /** Whose quota. Without it, that of the region that was asked. */
-  region: z
-    .string()
-    .refine((name) => RegionName.safeParse(name).success, 'must be the name of a region')
-    .optional(),
-});
+const regionText = z.string().refine((name) => RegionName.safeParse(name).success, 'must be the name of a region');
+
+export const AdjustmentBody = z
+  .strictObject({
+    /** Units that came in (positive) or are gone (negative). */
+    delta: z
+      .int('must be a whole number')
+      .min(-MAX_DELTA, `must be at least ${-MAX_DELTA}`)
+      .max(MAX_DELTA, `may be at most ${MAX_DELTA}`)
+      .refine((delta) => delta !== 0, 'must not be 0'),
+    reason: z.string().trim().min(1, 'must not be empty').max(200, 'may have 200 characters'),
+    /** Whose quota. Without it and without a policy, that of the region that was asked. */
+    region: regionText.optional(),
+    /** Splits it over the regions instead: evenly, or by weights. What does not divide goes to the first ones. */
+    policy: z.enum(['even', 'weighted'], "must be 'even' or 'weighted'").optional(),
+    /** By region; one that is not named gets nothing. */
+    weights: z
+      .record(regionText, z.int('must be a whole number').min(0, 'must be at least 0').max(1000, 'may be at most 1000'))
+      .refine((weights) => Object.values(weights).some((weight) => weight > 0), 'must have one above 0')
+      .optional(),
+  })
+  .refine(({ region, policy }) => !region || !policy, { path: ['region'], error: 'goes with no policy' })
+  .refine(({ policy, weights }) => (policy === 'weighted') === (weights !== undefined), {
+    path: ['weights'],
+    error: "go with the policy 'weighted', and it with them",
+  });
 export type AdjustmentBody = z.infer<typeof AdjustmentBody>;
+
+export const ShardsBody = z.strictObject({
+  count: z.int('must be a whole number').min(1, 'must be at least 1').max(MAX_SHARDS, `may be at most ${MAX_SHARDS}`),
+  /** Whose shards. Without it, those of the region that was asked. */
+  region: regionText.optional(),
+});
+export type ShardsBody = z.infer<typeof ShardsBody>;
+
+export const ShardsView = z.object({ sku: Sku, region: RegionName, count: z.int().min(1) });
+export type ShardsView = z.infer<typeof ShardsView>;
+
+/** The operator says it in these words, or nothing is done. */
+export function riskOfReclaim(region: string): string {
+  return `I understand that units sold in ${region} before it was lost may be sold twice`;
+}
+
+export const ReclaimBody = z
+  .strictObject({
+    /** The region that is lost. */
+    region: regionText,
+    /** All that is known to be stranded there, unless said. */
+    quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(MAX_DELTA).optional(),
+    confirm: z.string('is missing'),
+  })
+  .superRefine(({ region, confirm }, context) => {
+    if (confirm === riskOfReclaim(region)) return;
+    context.addIssue({ code: 'custom', path: ['confirm'], message: `must say: ${riskOfReclaim(region)}` });
+  });
+export type ReclaimBody = z.infer<typeof ReclaimBody>;
+
+export const ReclaimView = z.object({
+  sku: Sku,
+  reclaim: z.object({
+    id: z.string(),
+    from: RegionName,
+    to: RegionName,
+    quantity: z.int().min(1),
+    at: z.iso.datetime(),
+  }),
+});
+export type ReclaimView = z.infer<typeof ReclaimView>;
 
 const count = z.int().min(0);
 
@@ -29,6 +84,15 @@ export const QuotaView = z.object({
   reserved: count,
   sold: count,
   received: count,
+  /** Units that other quotas got from it, and it from them. */
+  sent: count,
+  arrived: count,
+  /** Of those sent, the ones that have not arrived. */
+  inTransit: count,
+  /** Units sold that another region had taken over: what comes in next makes up for them. */
+  deficit: count,
+  /** When it last changed, as far as this region knows. */
+  changedAt: z.iso.datetime().optional(),
 });
 export type QuotaView = z.infer<typeof QuotaView>;
 
@@ -38,7 +102,15 @@ export const MovementView = z.object({
   cause: z.string(),
   /** The order or the adjustment that caused it. */
   reference: z.string(),
-  delta: z.object({ available: z.int(), reserved: z.int(), sold: z.int(), received: z.int() }),
+  delta: z.object({
+    available: z.int(),
+    reserved: z.int(),
+    sold: z.int(),
+    received: z.int(),
+    sent: z.int(),
+    arrived: z.int(),
+    deficit: z.int(),
+  }),
   reason: z.string().optional(),
   at: z.iso.datetime(),
 });
@@ -51,10 +123,14 @@ export const StockView = z.object({
     reserved: count,
     sold: count,
     received: count,
-    /** Sent by one region and not yet taken in by the other. Below 0 for the moment in which only the arrival is known. */
-    inTransit: z.int(),
+    /** Sent by one quota and not yet taken in by the other. */
+    inTransit: count,
+    /** received + deficit = available + reserved + sold + inTransit. */
+    deficit: count,
   }),
   quotas: z.array(QuotaView),
+  /** With `lost`: what that region had left when it was last heard of. Until it is back nobody sells it, unless reclaimed. */
+  stranded: z.object({ region: RegionName, units: count, asOf: z.iso.datetime().optional() }).optional(),
   movements: z.object({ items: z.array(MovementView), nextCursor: z.string().optional() }),
 });
 export type StockView = z.infer<typeof StockView>;
@@ -67,9 +143,13 @@ export const AdjustmentView = z.object({
 });
 
 /** `201`: it is done, and this is the quota now. */
-export const AdjustedView = QuotaView.extend({ sku: Sku, adjustment: AdjustmentView });
+export const AdjustedView = QuotaView.omit({ inTransit: true }).extend({ sku: Sku, adjustment: AdjustmentView });
 export type AdjustedView = z.infer<typeof AdjustedView>;
 
 /** `202`: it is on its way to the region whose quota it is. */
 export const AdjustmentAskedView = z.object({ sku: Sku, region: RegionName, adjustment: AdjustmentView });
 export type AdjustmentAskedView = z.infer<typeof AdjustmentAskedView>;
+
+/** `202` with a policy: this region's part is made, the others are on their way. */
+export const SplitView = z.object({ sku: Sku, parts: z.array(AdjustmentAskedView.omit({ sku: true })) });
+export type SplitView = z.infer<typeof SplitView>;

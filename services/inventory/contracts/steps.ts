@@ -1,11 +1,6 @@
 import * as z from 'zod';
 import { CheckoutInput } from '../../order/contracts/checkout.ts';
-
-/**
- * A transaction takes 100 actions. A product needs two of them (its quota and its line in the ledger), the reservation
- * one: so this many products fit into one order. Lines of the same product count once.
- */
-export const MAX_PRODUCTS = 49;
+import { MAX_PRODUCTS } from './limits.ts';
 
 /** Both steps of the checkout that concern stock read this part of what it was started with. */
 export const ReleaseStockInput = CheckoutInput.pick({ orderId: true, epoch: true, traceparent: true });

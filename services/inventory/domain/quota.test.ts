@@ -12,6 +12,10 @@ const none = {
   received: 0,
   sent: 0,
   arrived: 0,
+  deficit: 0,
+  sentBy: {},
+  arrivedBy: {},
+  mark: 0,
   version: 1,
 };
 
@@ -21,7 +25,7 @@ describe('the quotas of a SKU', () => {
       { ...none, region: HERE, available: 3, reserved: 1, sold: 2, received: 50, sent: 44 },
       { ...none, region: THERE, available: 3, sold: 1, arrived: 4 },
     ]);
-    expect(totals).toEqual({ available: 6, reserved: 1, sold: 3, received: 50, inTransit: 40 });
+    expect(totals).toEqual({ available: 6, reserved: 1, sold: 3, received: 50, inTransit: 40, deficit: 0 });
   });
 
   it('are not changed by a movement that would make a unit out of nothing', () => {

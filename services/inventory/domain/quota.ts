@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 
-export const COUNTERS = ['available', 'reserved', 'sold', 'received', 'sent', 'arrived'] as const;
+export const COUNTERS = ['available', 'reserved', 'sold', 'received', 'sent', 'arrived', 'deficit'] as const;
 export type Counter = (typeof COUNTERS)[number];
 
 const count = z.int().min(0);
@@ -10,7 +10,8 @@ const count = z.int().min(0);
 /**
  * What one region may sell of a SKU; a hot SKU has several shards of it. Only that region writes it.
  * `received` came in from outside, less what was written off. `sent` and `arrived` count the units that went to and came
- * from other quotas: what was sent and has not arrived is in transit.
+ * from other quotas: what was sent and has not arrived is in transit. `deficit` counts units that another region took
+ * over while this one was thought lost, and that it had sold: what comes in next makes up for them.
  */
 export const Quota = z.object({
   sku: Sku,
@@ -22,6 +23,15 @@ export const Quota = z.object({
   received: count,
   sent: count,
   arrived: count,
+  deficit: count.default(0),
+  /** Of what was sent and of what has arrived, how much went which way (route.ts). */
+  sentBy: z.record(z.string(), count).default({}),
+  arrivedBy: z.record(z.string(), count).default({}),
+  /** Below this many it is low and asks for more. */
+  mark: count.default(0),
+  /** Its region, from when it was found low until units come in. */
+  lowIn: RegionName.optional(),
+  changedAt: z.iso.datetime().optional(),
   version: z.int().min(1),
 });
 export type Quota = z.infer<typeof Quota>;
@@ -31,8 +41,9 @@ export type Counters = Readonly<Record<Counter, number>>;
 export type Delta = Readonly<Partial<Record<Counter, number | undefined>>>;
 
 /** Whatever came into a quota is still there, sold, or sent on: no change may make or lose a unit. */
-export function isBalanced({ available = 0, reserved = 0, sold = 0, received = 0, sent = 0, arrived = 0 }: Delta) {
-  return available + reserved + sold + sent === received + arrived;
+export function isBalanced(delta: Delta) {
+  const { available, reserved, sold, received, sent, arrived, deficit } = sumOf([delta]);
+  return available + reserved + sold + sent === received + arrived + deficit;
 }
 
 export function sumOf(changes: readonly Delta[]): Counters {
@@ -44,11 +55,31 @@ export function sumOf(changes: readonly Delta[]): Counters {
     received: total('received'),
     sent: total('sent'),
     arrived: total('arrived'),
+    deficit: total('deficit'),
   };
 }
 
 /** The whole shop's stock of a SKU, as far as this region knows it. */
 export function totalsOf(quotas: readonly Quota[]) {
-  const { available, reserved, sold, received, sent, arrived } = sumOf(quotas);
-  return { available, reserved, sold, received, inTransit: sent - arrived };
+  const { available, reserved, sold, received, sent, arrived, deficit } = sumOf(quotas);
+  return { available, reserved, sold, received, inTransit: sent - arrived, deficit };
 }
+
+const MARK = { least: 5, share: 0.1, fromUnits: 10 };
+
+/**
+ * From how few units on a quota is low: a tenth of what came in with the last delivery worth the name, so that a fast
+ * seller asks early. It only says when to ask; a few units that come in, or a correction, leave it as it is.
+ */
+export function markFor(unitsIn: number): number | undefined {
+  return unitsIn < MARK.fromUnits ? undefined : Math.max(MARK.least, Math.ceil(unitsIn * MARK.share));
+}
+
+/** A region is low when its shards together are: one that is empty beside a full one is no reason to ask another region. */
+export function isLow(shards: readonly Quota[]): boolean {
+  return totalAvailable(shards) < totalMark(shards);
+}
+
+export const totalAvailable = (shards: readonly Quota[]) => shards.reduce((sum, { available }) => sum + available, 0);
+export const totalMark = (shards: readonly Quota[]) => shards.reduce((sum, { mark }) => sum + mark, 0);
+export const inRegion = (quotas: readonly Quota[], region: string) => quotas.filter((quota) => quota.region === region);

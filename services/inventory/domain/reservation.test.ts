@@ -38,7 +38,10 @@ describe('a reservation', () => {
 
   it('ends once: no end leads to another', () => {
     const ends = ['COMMITTED', 'RELEASED', 'EXPIRED'] as const;
-    const statuses = ReservationStatus.options.map((status) => ({ ...reserve(order, HERE, now), status }));
+    const statuses = ReservationStatus.options.map((status) => ({
+      ...reserve(order, HERE, now),
+      status,
+    }));
     const possible = statuses.flatMap((from) => ends.filter((to) => mayEnd(from, to)).map((to) => [from.status, to]));
     expect(possible).toEqual(ends.map((end) => ['ACTIVE', end]));
   });

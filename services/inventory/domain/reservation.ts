@@ -31,6 +31,8 @@ export const Reservation = z.object({
   reservedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
+  /** What of it was sold and came back (return.ts); a return that was refused has no lines. */
+  returns: z.array(z.object({ id: z.string(), lines: z.array(HeldLine) })).optional(),
 });
 export type Reservation = z.infer<typeof Reservation>;
 
@@ -44,8 +46,8 @@ export interface OrderToHold {
 }
 
 /**
- * Which units an order takes: those of one SKU together, in a fixed order, so that the same order always comes to the
- * same lines. A SKU has one shard per region today; which one an order takes is decided here and kept in the reservation.
+ * How many units an order takes: those of one SKU together, in a fixed order, so that the same order always comes to the
+ * same lines. From which shards is decided elsewhere and kept in the reservation.
  */
 export function heldLines(lines: OrderToHold['lines']): HeldLine[] {
   const quantities = new Map<string, number>();
@@ -55,13 +57,18 @@ export function heldLines(lines: OrderToHold['lines']): HeldLine[] {
     .sort((a, b) => (a.sku < b.sku ? -1 : 1));
 }
 
-export function reserve(order: OrderToHold, region: string, now: Date): Reservation {
+export function reserve(
+  order: OrderToHold,
+  region: string,
+  now: Date,
+  lines: readonly HeldLine[] = heldLines(order.lines),
+): Reservation {
   return {
     orderId: order.orderId,
     region,
     epoch: order.epoch,
     status: 'ACTIVE',
-    lines: heldLines(order.lines),
+    lines: [...lines],
     reservedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + HOLD_MS).toISOString(),
   };

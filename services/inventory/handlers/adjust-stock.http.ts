@@ -7,11 +7,12 @@ import { log } from '../../../shared/observability/log.ts';
 import { type AdjustmentOutcome, adjustStock } from '../application/adjust-stock.ts';
 import { adjusting } from '../container.ts';
 import { AdjustmentBody } from '../contracts/api.ts';
-import { adjustedView, adjustmentAskedView } from './stock-view.ts';
+import { adjustedView, adjustmentAskedView, splitView } from './stock-view.ts';
 
 const parts = adjusting();
 
-type Written = Extract<AdjustmentOutcome, { kind: 'made' | 'left' }>;
+type Written = Extract<AdjustmentOutcome, { kind: 'made' | 'left' | 'split' }>;
+type Refused = Exclude<AdjustmentOutcome, Written>;
 
 export const handler = endpoint({
   scope: 'ops',
@@ -23,26 +24,29 @@ export const handler = endpoint({
       sku: path.sku,
       request: body,
     });
-    if (outcome.kind !== 'made' && outcome.kind !== 'left') throw problemOf(outcome.kind);
-    const { adjustment, replayed } = outcome;
-    const { sku, region, id } = adjustment;
-    log.info('Stock was adjusted.', { sku, quotaOf: region, adjustment: id, outcome: outcome.kind, replayed });
-    return written(outcome);
+    if (outcome.kind !== 'made' && outcome.kind !== 'left' && outcome.kind !== 'split') {
+      throw problemOf(outcome, body.policy ? 'weights' : 'region');
+    }
+    for (const { sku, region, id, delta } of outcome.kind === 'split' ? outcome.parts : [outcome.adjustment]) {
+      const { kind, replayed } = outcome;
+      log.info('Stock was adjusted.', { sku, quotaOf: region, adjustment: id, delta, outcome: kind, replayed });
+    }
+    return written(path.sku, outcome);
   },
 });
 
-function written(outcome: Written) {
+function written(sku: string, outcome: Written) {
   const headers = {
-    location: `/v1/admin/inventory/${outcome.adjustment.sku}`,
+    location: `/v1/admin/inventory/${sku}`,
     ...(outcome.replayed && { 'idempotency-replayed': 'true' }),
   };
-  return outcome.kind === 'made'
-    ? { status: 201, headers, body: adjustedView(outcome.adjustment, outcome.quota) }
-    : { status: 202, headers: { ...headers, 'retry-after': '2' }, body: adjustmentAskedView(outcome.adjustment) };
+  if (outcome.kind === 'made') return { status: 201, headers, body: adjustedView(outcome.adjustment, outcome.quota) };
+  const body = outcome.kind === 'left' ? adjustmentAskedView(outcome.adjustment) : splitView(sku, outcome.parts);
+  return { status: 202, headers: { ...headers, 'retry-after': '2' }, body };
 }
 
-function problemOf(kind: Exclude<AdjustmentOutcome, Written>['kind']): Problem {
-  switch (kind) {
+function problemOf(outcome: Refused, at: 'region' | 'weights'): Problem {
+  switch (outcome.kind) {
     case 'key-reused':
       return new Problem('idempotency-key-reused', { detail: 'Use a new key for a new adjustment.' });
     case 'below-zero': {
@@ -50,8 +54,8 @@ function problemOf(kind: Exclude<AdjustmentOutcome, Written>['kind']): Problem {
       return new Problem('stock-below-zero', { detail, errors: [{ pointer: '/delta', detail }] });
     }
     case 'unknown-region': {
-      const detail = 'is not a region of this shop';
-      return new Problem('invalid-request', { errors: [{ pointer: '/region', detail }] });
+      const pointer = at === 'region' ? '/region' : `/weights/${outcome.region}`;
+      return new Problem('invalid-request', { errors: [{ pointer, detail: 'is not a region of this shop' }] });
     }
   }
 }

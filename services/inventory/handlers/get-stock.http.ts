@@ -3,6 +3,7 @@ import { endpoint } from '../../../shared/http/endpoint.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { digestOf } from '../../../shared/kernel/digest.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
+import { RegionName } from '../../../shared/region/regions.ts';
 import { Cursor } from '../../../shared/storage/cursor.ts';
 import { viewStock } from '../application/view-stock.ts';
 import { stock as stockFromEnvironment } from '../container.ts';
@@ -14,11 +15,15 @@ export const handler = endpoint({
   scope: 'ops',
   request: {
     path: z.object({ sku: z.string() }),
-    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(20), cursor: Cursor.optional() }),
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+      cursor: Cursor.optional(),
+      lost: RegionName.optional(),
+    }),
   },
   answer: async ({ path, query }, _caller, event) => {
     const sku = Sku.safeParse(path.sku).data;
-    const found = sku && (await viewStock(stock, sku, query.limit, query.cursor));
+    const found = sku && (await viewStock(stock, { sku, ...query }));
     if (!found) throw new Problem('not-found', { detail: 'No region has ever had stock of this SKU.' });
     const body = stockView(sku, found);
     const etag = `"${digestOf(JSON.stringify(body))}"`;

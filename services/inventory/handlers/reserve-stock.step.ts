@@ -17,6 +17,10 @@ export const handler = step(ReserveStockInput, async (order): Promise<ReserveSto
       countMetric('inventory', 'OutOfStock');
       // This text is for the shopper.
       throw new StepOutcome('OutOfStock', soldOut(reserved.skus));
+    case 'on-its-way':
+      countMetric('inventory', 'StockOnItsWay');
+      // The saga waits for it, for a bounded time; what the shopper is told if it does not come is the same.
+      throw new StepOutcome('StockOnItsWay', soldOut(reserved.skus));
     case 'closed':
       throw new StepOutcome('ReservationClosed', `The reservation is ${reserved.status} and past its time or its end.`);
   }

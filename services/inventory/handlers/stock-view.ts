@@ -1,13 +1,25 @@
 import type { StockOfSku } from '../application/view-stock.ts';
-import type { AdjustedView, AdjustmentAskedView, MovementView, QuotaView, StockView } from '../contracts/api.ts';
+import type {
+  AdjustedView,
+  AdjustmentAskedView,
+  MovementView,
+  ReclaimView,
+  SplitView,
+  StockView,
+} from '../contracts/api.ts';
 import type { Adjustment } from '../domain/adjustment.ts';
 import type { Movement } from '../domain/movement.ts';
 import { type Quota, sumOf } from '../domain/quota.ts';
+import type { Reclaim } from '../domain/reclaim.ts';
 
-export function stockView(sku: string, { quotas, totals, movements }: StockOfSku): StockView {
+export function stockView(sku: string, { quotas, totals, movements, stranded }: StockOfSku): StockView {
   const items = movements.items.map(movementView);
   const { nextCursor } = movements;
-  return { sku, totals, quotas: quotas.map(quotaView), movements: { items, ...(nextCursor && { nextCursor }) } };
+  return {
+    ...{ sku, totals, quotas: quotas.map((quota) => ({ ...quotaView(quota), inTransit: quota.inTransit })) },
+    ...(stranded && { stranded }),
+    movements: { items, ...(nextCursor && { nextCursor }) },
+  };
 }
 
 export function adjustedView(adjustment: Adjustment, quota: Quota): AdjustedView {
@@ -18,14 +30,27 @@ export function adjustmentAskedView({ sku, region, id, delta, reason, at }: Adju
   return { sku, region, adjustment: { id, delta, reason, at } };
 }
 
-function quotaView({ region, shard, available, reserved, sold, received }: Quota): QuotaView {
-  return { region, shard, available, reserved, sold, received };
+export function splitView(sku: string, parts: readonly Adjustment[]): SplitView {
+  return {
+    sku,
+    parts: parts.map(({ region, id, delta, reason, at }) => ({ region, adjustment: { id, delta, reason, at } })),
+  };
+}
+
+export function reclaimView({ id, sku, region, askedIn, quantity, at }: Reclaim): ReclaimView {
+  return { sku, reclaim: { id, from: region, to: askedIn, quantity, at } };
+}
+
+function quotaView({ region, shard, available, reserved, sold, received, sent, arrived, deficit, changedAt }: Quota) {
+  return {
+    ...{ region, shard, available, reserved, sold, received, sent, arrived, deficit },
+    ...(changedAt && { changedAt }),
+  };
 }
 
 function movementView({ region, shard, cause, reference, delta, reason, at }: Movement): MovementView {
-  const { available, reserved, sold, received } = sumOf([delta]);
   return {
-    ...{ region, shard, cause, reference, delta: { available, reserved, sold, received }, at },
+    ...{ region, shard, cause, reference, delta: sumOf([delta]), at },
     ...(reason !== undefined && { reason }),
   };
 }
