@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Currency, Money } from '../../../shared/kernel/money.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
+import { MAX_PRODUCTS } from '../../inventory/contracts/limits.ts';
 
 export const OrderId = z.string().regex(/^ord_[0-9a-z]{26}$/, 'is not an order id');
 
@@ -27,7 +28,10 @@ export const PlaceOrderBody = z.strictObject({
       }),
     )
     .min(1, 'an order needs at least one item')
-    .max(MAX_LINES, `an order may have ${MAX_LINES} items`),
+    .max(MAX_LINES, `an order may have ${MAX_LINES} items`)
+    .refine((items) => new Set(items.map(({ sku }) => sku)).size <= MAX_PRODUCTS, {
+      error: `an order may have ${MAX_PRODUCTS} different products: their stock is held all at once or not at all`,
+    }),
   currency: Currency,
   shippingAddress: ShippingAddress,
   email: z.email('must be an e-mail address').max(254),

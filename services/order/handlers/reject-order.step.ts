@@ -12,6 +12,8 @@ const orders = ordersFromEnvironment();
 /** What the shopper is told, by the name of what the saga ran into. */
 const REJECTIONS: Readonly<Record<string, RejectionCode>> = {
   OutOfStock: 'OUT_OF_STOCK',
+  // It did not come in time.
+  StockOnItsWay: 'OUT_OF_STOCK',
   PaymentDeclined: 'PAYMENT_DECLINED',
   PlacedElsewhere: 'PLACED_ELSEWHERE',
 };
