@@ -1,8 +1,8 @@
-import { type Variant, withMappings } from './run.ts';
 import { mappingsOf } from './streams.ts';
 import type { Request } from './table/client.ts';
 import { transaction } from './table/client.ts';
-import type { Action } from './table/replica.ts';
+import type { Action, Change } from './table/replica.ts';
+import type { Variant } from './variant.ts';
 
 type Rewrite = (action: Action) => Action | undefined;
 
@@ -12,6 +12,14 @@ function transactions(rewrite: Rewrite) {
     request.kind === 'transaction' ? transaction(request.actions.flatMap((action) => rewrite(action) ?? [])) : request;
 }
 
+/** Only what moves units between the shards of a region. */
+function moving(rewrite: Rewrite) {
+  const rewritten = transactions(rewrite);
+  return (request: Request): Request =>
+    request.actions.some((action) => isLine(action, 'MOVED')) ? rewritten(request) : request;
+}
+
+const isParcel = ({ Put }: Action) => String(Put?.Item?.pk).startsWith('PARCEL#');
 const sortKeyOf = ({ Put, Update }: Action) => String(Put?.Item?.sk ?? Update?.Key?.sk);
 const isQuota = (action: Action) => sortKeyOf(action).startsWith('QUOTA#');
 const isLine = (action: Action, cause: string) =>
@@ -37,8 +45,37 @@ export const PLANTED: readonly Variant[] = [
     ),
   },
   {
+    name: 'an expiry that races a commit',
+    tampering: transactions((action) => (endsAs(action, 'EXPIRED') ? unconditional(action) : action)),
+    orders: { recordsOf: async () => [] },
+  },
+  {
+    name: 'an expiry that goes by the time alone',
+    orders: { recordsOf: async () => [] },
+  },
+  {
     name: 'an adjustment that is carried out as often as it is delivered',
     tampering: transactions((action) => (isLine(action, 'ADJUSTED') ? unconditional(action) : action)),
+  },
+  {
+    name: 'a parcel that is credited twice',
+    tampering: transactions((action) => (isLine(action, 'ARRIVED') ? unconditional(action) : action)),
+  },
+  {
+    name: 'a parcel that is sent twice',
+    tampering: transactions((action) => (isParcel(action) || isLine(action, 'SENT') ? unconditional(action) : action)),
+  },
+  {
+    name: 'a parcel that arrives without its receipt',
+    tampering: transactions((action) => (isLine(action, 'ARRIVED') ? undefined : action)),
+  },
+  {
+    name: 'a region that is back and gives up twice what was taken over',
+    tampering: transactions((action) => (isLine(action, 'YIELDED') ? unconditional(action) : action)),
+  },
+  {
+    name: 'shards that are moved while they sell',
+    tampering: moving((action) => (isQuota(action) ? unconditional(action) : action)),
   },
   {
     name: 'a change of a quota that leaves no line in the ledger',
@@ -50,12 +87,13 @@ export const PLANTED: readonly Variant[] = [
   },
   {
     name: 'a replicated item taken for a local one',
-    mappings: withMappings((region) =>
-      mappingsOf('inventory', region).map((mapping) => ({ ...mapping, passes: everyInsert })),
-    ),
+    mappings: (region) =>
+      mappingsOf('inventory', region).flatMap((mapping) =>
+        mapping.function === 'applyCommand' ? { ...mapping, passes: everyInsert } : [],
+      ),
   },
 ];
 
-function everyInsert({ before, after }: Parameters<ReturnType<typeof mappingsOf>[number]['passes']>[0]): boolean {
+function everyInsert({ before, after }: Change): boolean {
   return before === undefined && after?.processIn !== undefined;
 }

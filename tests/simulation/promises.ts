@@ -24,13 +24,18 @@ interface Line {
  */
 export class Promises implements Watcher {
   readonly #writers = new Map<string, string>();
-  readonly #quotas = new Map<string, Counters & { readonly sku: string }>();
+  readonly #quotas = new Map<string, Counters & Ways & { readonly sku: string }>();
   /** What the lines of a quota's ledger sum up to. */
   readonly #ledgers = new Map<string, Counters>();
   /** What reservations hold and have sold of a quota. */
   readonly #reserved = new Map<string, number>();
   readonly #sold = new Map<string, number>();
   readonly #endOf = new Map<string, string>();
+  /** How many units of which parcel were sent, and have arrived. */
+  readonly #sent = new Map<string, number>();
+  readonly #arrived = new Map<string, number>();
+  /** How often what happened: a run that does nothing keeps every promise. */
+  readonly seen = new Map<string, number>();
   /** SKUs that have changed since somebody looked, by the replica on which they have. */
   readonly #touched = new Map<string, Set<string>>();
 
@@ -87,16 +92,20 @@ export class Promises implements Watcher {
     const [pk = '', sk = ''] = key.split('\n');
     if (sk.startsWith('QUOTA#') && after) {
       const name = quotaName(after);
-      this.#quotas.set(name, { ...countersOf(after), sku: String(after.sku) });
+      this.#quotas.set(name, { ...countersOf(after), ...waysOf(after), sku: String(after.sku) });
       return [name];
     }
     if (sk.startsWith('MOVE#') && after) {
       const name = quotaName(after);
+      add(this.seen, String(after.cause), 1);
+      const { deficit } = countersOf(after.delta as Item);
+      if (deficit !== 0) add(this.seen, deficit > 0 ? 'deficit' : 'deficit made up for', 1);
       const sums = this.#ledgers.get(name) ?? none();
       this.#ledgers.set(name, sums);
       for (const counter of COUNTERS) sums[counter] += countersOf(after.delta as Item)[counter];
       if (ENDS.includes(String(after.cause)))
         this.#endsOnce(`${after.reference} in ${after.region}`, String(after.cause));
+      if (after.cause === 'SENT' || after.cause === 'ARRIVED') this.#parcel(after);
       if (after.cause === 'RETURNED') add(this.#sold, name, Number((after.delta as Item).sold ?? 0));
       return [name];
     }
@@ -117,6 +126,14 @@ export class Promises implements Watcher {
     return [...named(before), ...named(after)].map(({ name }) => name);
   }
 
+  #parcel({ cause, reference, delta }: Item): void {
+    const parcel = String(reference);
+    const { sent, arrived } = countersOf(delta as Item);
+    add(cause === 'SENT' ? this.#sent : this.#arrived, parcel, cause === 'SENT' ? sent : arrived);
+    const [units, taken] = [this.#sent.get(parcel) ?? 0, this.#arrived.get(parcel) ?? 0];
+    if (taken > units) throw new Broken(`${units} units were sent in ${parcel}, and ${taken} taken in.`);
+  }
+
   #endsOnce(reservation: string, end: string): void {
     const before = this.#endOf.get(reservation) ?? end;
     this.#endOf.set(reservation, end);
@@ -124,7 +141,7 @@ export class Promises implements Watcher {
   }
 
   #quotaAddsUp(name: string): void {
-    const quota = this.#quotas.get(name) ?? none();
+    const quota = this.#quotas.get(name) ?? { ...none(), parcels: 0, owed: 0 };
     const ledger = this.#ledgers.get(name) ?? none();
     const { available, reserved, sold, received, sent, arrived, deficit } = quota;
     for (const counter of COUNTERS) {
@@ -136,18 +153,51 @@ export class Promises implements Watcher {
     if (available + reserved + sold + sent !== received + arrived + deficit) {
       throw new Broken(`${name} does not add up: ${JSON.stringify(quota)}.`);
     }
+    if (quota.parcels - quota.owed !== sent - arrived) throw new Broken(`${name} does not know where its units went.`);
     const [held, gone] = [this.#reserved.get(name) ?? 0, this.#sold.get(name) ?? 0];
     if (reserved !== held) throw new Broken(`${name} has ${reserved} reserved, and its reservations hold ${held}.`);
     if (sold !== gone) throw new Broken(`${name} has ${sold} sold, and its reservations sold ${gone}.`);
   }
 
   #neverOversold(sku: string): void {
-    const { received, reserved, sold, sent, arrived, deficit } = this.totalsOf(sku);
-    if (sold + reserved > received + deficit) {
+    const { received, reserved, sold, deficit } = this.totalsOf(sku);
+    const { parcels, owed } = this.underWay(sku);
+    // An operator who reclaims takes the risk that what the lost region had sold is sold again: until that one has said
+    // what it still had, and what it owes stands as its deficit.
+    if (sold + reserved > received + deficit + owed) {
       throw new Broken(`Of ${sku} ${received} were received, and ${sold} are sold and ${reserved} reserved.`);
     }
-    if (arrived > sent) throw new Broken(`Of ${sku} ${sent} were sent to another quota, and ${arrived} have arrived.`);
+    if (parcels < 0) throw new Broken(`Of ${sku} ${-parcels} units have arrived in parcels that nobody sent.`);
+    if (owed < 0) throw new Broken(`Of ${sku} ${-owed} units were given up that nobody has reclaimed.`);
   }
+
+  /** Units in parcels, and units that were reclaimed and not yet given up. */
+  underWay(sku: string): { readonly parcels: number; readonly owed: number } {
+    let [parcels, owed] = [0, 0];
+    for (const quota of this.#quotas.values()) {
+      if (quota.sku !== sku) continue;
+      parcels += quota.parcels;
+      owed += quota.owed;
+    }
+    return { parcels, owed };
+  }
+}
+
+interface Ways {
+  readonly parcels: number;
+  readonly owed: number;
+}
+
+/** What went which way, as the quota itself counts it. */
+function waysOf(quota: Item): Ways {
+  let [parcels, owed] = [0, 0];
+  for (const [name, units] of Object.entries(quota)) {
+    if (name.startsWith('sentBy#parcel')) parcels += Number(units);
+    else if (name.startsWith('arrivedBy#parcel')) parcels -= Number(units);
+    else if (name.startsWith('sentBy#reclaim')) owed -= Number(units);
+    else if (name.startsWith('arrivedBy#reclaim')) owed += Number(units);
+  }
+  return { parcels, owed };
 }
 
 function none(): Counters {

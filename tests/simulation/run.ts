@@ -4,36 +4,33 @@ import { Shop } from './shop.ts';
 import { mappingsOf, Streams } from './streams.ts';
 import type { Request } from './table/client.ts';
 import { indexesOf } from './table/schema.ts';
-import { type Fate, type Tampering, World } from './world.ts';
-
-export interface Variant {
-  readonly name: string;
-  readonly tampering?: Tampering;
-  /** Who a region takes itself for. */
-  readonly identity?: (region: string) => string;
-  /** Stream mappings that let pass what they should not. */
-  readonly mappings?: ReturnType<typeof withMappings>;
-}
+import type { Variant } from './variant.ts';
+import { type Fate, World } from './world.ts';
 
 export interface Run {
   /** What was found broken; undefined when every promise was kept. */
   readonly broken: string | undefined;
-  readonly operations: number;
+  /** How often what happened: causes of changes, and what orders were told. */
+  readonly seen: ReadonlyMap<string, number>;
   readonly trace: readonly string[];
 }
 
 const REGIONS = ['eu-central-1', 'eu-west-1'];
 const SERVICE = 'inventory';
 const STEPS = 170;
+const MINUTE_MS = 60_000;
+/** Units that travel back and forth between two regions never come to rest. */
+const MOST_STEPS_TO_REST = 3_000;
 /** Whoever asks without a fault in the way is answered the first time; some wait for another, and then ask again. */
 const MOST_ROUNDS_TO_REST = 8;
 
 const indexes = indexesOf(SERVICE);
-const asDeclared = withMappings((region) => mappingsOf(SERVICE, region));
-
-export function withMappings(of: (region: string) => ReturnType<typeof mappingsOf>) {
-  return new Map(REGIONS.map((region) => [region, of(region)]));
-}
+/** It tells others what has changed; nothing of stock follows from it. */
+const ONLY_TELLS = 'publishStockEvents';
+const declared = new Map(
+  REGIONS.map((region) => [region, mappingsOf(SERVICE, region).filter((mapping) => mapping.function !== ONLY_TELLS)]),
+);
+const asDeclared = (region: string) => declared.get(region) ?? [];
 
 /** The steps of a run, each with a seed of its own: so a step can be left out and the others stay what they are. */
 export function stepsOf(seed: number): number[] {
@@ -53,7 +50,8 @@ export async function run(steps: readonly number[], variant: Variant, traced = f
   };
   const note = traced ? (text: () => string) => void trace.push(text()) : () => {};
   const world = new World(REGIONS, indexes, watcher, note, variant.tampering);
-  const shop = new Shop(world, promises, streams, variant.identity);
+  const shop = new Shop(world, promises, streams, variant);
+  const told = { seen: promises.seen, trace };
   const own = borrowGlobals(world, new Random(steps.length));
   try {
     for (const seed of steps) {
@@ -62,12 +60,14 @@ export async function run(steps: readonly number[], variant: Variant, traced = f
       await shop.look(promises.takeTouched());
     }
     await comeToRest(world, shop, streams);
+    shop.runOut();
+    await comeToRest(world, shop, streams);
     await shop.atRest();
-    return { broken: undefined, operations: shop.operations, trace };
+    return { broken: undefined, ...told };
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
     note(() => `BROKEN: ${error.message}`);
-    return { broken: error.message, operations: shop.operations, trace };
+    return { broken: error.message, ...told };
   } finally {
     own.giveBack();
   }
@@ -81,12 +81,24 @@ function step(random: Random, world: World, shop: Shop, streams: Streams): void 
   const up = world.up();
   const next = random.weighted<() => void>([
     [8, () => shop.act(random)],
-    [world.waiting > 0 ? 12 : 0, () => world.proceed(random, (request) => fateOf(random, request))],
+    [world.waiting > 0 ? 12 : 0, () => proceed(random, world)],
     [world.arriving > 0 ? 8 : 0, () => world.replicate(random)],
     [streams.waitingIn(up) > 0 ? 5 : 0, () => deliver(random, up, shop, streams)],
-    [1, () => weather(random, world)],
+    [1, () => weather(random, world, shop)],
   ]);
   next();
+}
+
+/** One request is served, or some that only read: they change nothing that would have to be looked at in between. */
+function proceed(random: Random, world: World): void {
+  let read = true;
+  while (read && world.waiting > 0) {
+    read = false;
+    world.proceed(random, (request) => {
+      read = request.kind === 'read' && random.chance(0.8);
+      return fateOf(random, request);
+    });
+  }
 }
 
 function deliver(random: Random, up: readonly string[], shop: Shop, streams: Streams): void {
@@ -94,12 +106,14 @@ function deliver(random: Random, up: readonly string[], shop: Shop, streams: Str
   if (record) shop.deliver(record);
 }
 
-function weather(random: Random, world: World): void {
+function weather(random: Random, world: World, shop: Shop): void {
   const lost = world.regions.find((region) => world.down.has(region));
-  if (lost) world.bringBack(lost);
-  else if (world.partitioned) world.heal();
-  else if (random.chance(0.3)) world.kill(random.pick(world.regions), random);
-  else world.partition();
+  const happens = random.weighted<() => void>([
+    [3, () => shop.later(random.between(5, 50) * MINUTE_MS, random)],
+    lost ? [7, () => world.bringBack(lost)] : [2, () => world.kill(random.pick(world.regions), random)],
+    [5, () => (world.partitioned ? world.heal() : world.partition())],
+  ]);
+  happens();
 }
 
 function fateOf(random: Random, { kind }: Request): Fate {
@@ -121,7 +135,8 @@ async function comeToRest(world: World, shop: Shop, streams: Streams): Promise<v
   world.heal();
   for (const region of [...world.down]) world.bringBack(region);
   world.note(() => 'everything comes to rest');
-  for (let rounds = 0; rounds <= MOST_ROUNDS_TO_REST; ) {
+  let steps = 0;
+  for (let rounds = 0; rounds <= MOST_ROUNDS_TO_REST && steps < MOST_STEPS_TO_REST; steps += 1) {
     if (world.waiting > 0) world.proceed(random, () => 'served');
     else if (world.arriving > 0) world.replicate(random);
     else if (streams.waitingIn(world.regions) > 0) deliver(random, world.regions, shop, streams);
@@ -129,20 +144,29 @@ async function comeToRest(world: World, shop: Shop, streams: Streams): Promise<v
     else rounds += 1;
     await quiet();
   }
-  throw new Broken('The shop does not come to rest.');
+  throw new Broken(`The shop does not come to rest: ${shop.complaint}.`);
 }
 
 /** Code that helps itself to a timer or to chance gets the run's: else a seed would not tell the whole run. */
 function borrowGlobals(world: World, random: Random) {
   const { setTimeout: timer } = globalThis;
   const { random: chance } = Math;
+  const { write } = process.stdout;
   globalThis.setTimeout = ((wake: () => void, ms: number) =>
     void world.sleep(ms).then(wake)) as unknown as typeof timer;
   Math.random = random.next;
+  // What the shop logs belongs to the story of the run.
+  process.stdout.write = ((text: string, ...others: []) => {
+    if (!text.startsWith('{')) return write.call(process.stdout, text, ...others);
+    const { message = 'a metric', detail = '' } = JSON.parse(text) as { message?: string; detail?: string };
+    world.note(() => `  logs: ${message} ${detail}`);
+    return true;
+  }) as typeof write;
   return {
     giveBack: () => {
       globalThis.setTimeout = timer;
       Math.random = chance;
+      process.stdout.write = write;
     },
   };
 }

@@ -1,35 +1,43 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { adjustmentFromItem } from '../../services/inventory/adapters/stock-item.ts';
 import { inventoryIn } from '../../services/inventory/testing/inventory.ts';
+import { ORDER_RECORD_PREFIX, type OrderRecord } from '../../services/order/contracts/order-record.ts';
+import { canonicalJson } from '../../shared/kernel/json.ts';
 import { Broken, type Promises } from './promises.ts';
 import type { Random } from './random.ts';
 import type { StreamRecord, Streams } from './streams.ts';
-import type { Item } from './table/value.ts';
+import type { Variant } from './variant.ts';
 import type { Ending, World } from './world.ts';
 
 type Inventory = ReturnType<typeof inventoryIn>;
 type Line = { readonly sku: string; readonly quantity: number };
 
-/** A checkout takes no longer (workflows/checkout/definition.yml): after this time nobody confirms an order. */
+/** A checkout takes no longer (workflows/checkout/definition.yml): after this time nobody confirms what it held. */
 const CHECKOUT_MS = 15 * 60_000;
+/** Six checkouts follow each other at most; after that nobody begins with the order again. */
+const CHECKOUTS_MS = 6 * CHECKOUT_MS;
+/** Longer than a reservation of an order that nobody decides on is held. */
+const EVERYTHING_RUNS_OUT_MS = 4 * 60 * 60_000;
 
 /** What the rest of the shop knows of an order. */
 interface Order {
   readonly id: string;
-  readonly region: string;
   readonly lines: readonly Line[];
   readonly placedAt: number;
+  /** Where its checkout runs, and in which epoch: a takeover changes both. */
+  region: string;
+  epoch: number;
   fate: 'open' | 'confirmed' | 'given-up';
-  held: boolean;
-  /** The step or the event that brings it to rest has been answered. */
+  /** When a checkout was last told that its goods are held. */
+  heldAt: number | undefined;
+  /** The step or the event that brings it to rest has been answered, or nobody sends one. */
   settled: boolean;
 }
 
+/** Something that an operator asks for, with a key, until there is an answer. */
 interface Asked {
-  readonly sku: string;
+  readonly name: string;
   readonly in: string;
-  readonly key: string;
-  readonly request: Parameters<Inventory['adjust']>[1];
+  readonly ask: (inventory: Inventory) => Promise<unknown>;
   acknowledged: boolean;
 }
 
@@ -37,8 +45,8 @@ const TABLE = 'stock';
 const SKUS = ['CUP', 'LAMP', 'RUG'];
 
 /** What a stream of the table calls. */
-const REACTIONS: Readonly<Record<string, (inventory: Inventory, item: Item) => Promise<unknown>>> = {
-  applyCommand: (inventory, item) => inventory.obey(adjustmentFromItem(item)),
+const REACTIONS: Readonly<Record<string, (inventory: Inventory, record: StreamRecord) => Promise<unknown>>> = {
+  applyCommand: (inventory, { item }) => inventory.apply(item),
 };
 
 /** Everything around the inventory: operators, the checkout's steps and events, streams. All of it may come twice. */
@@ -46,13 +54,14 @@ export class Shop {
   readonly #world: World;
   readonly #promises: Promises;
   readonly #streams: Streams;
-  readonly #identity: (region: string) => string;
+  readonly #variant: Variant;
   readonly orders: Order[] = [];
   readonly #asked: Asked[] = [];
-  operations = 0;
+  /** What failed last. */
+  complaint = 'nothing has failed';
 
-  constructor(world: World, promises: Promises, streams: Streams, identity = (region: string) => region) {
-    this.#identity = identity;
+  constructor(world: World, promises: Promises, streams: Streams, variant: Variant) {
+    this.#variant = variant;
     this.#world = world;
     this.#promises = promises;
     this.#streams = streams;
@@ -60,22 +69,32 @@ export class Shop {
 
   /** Something that somebody wants from the shop. */
   act(random: Random): void {
-    const open = this.orders.filter(({ fate, region }) => fate === 'open' && this.#isUp(region));
-    const held = open.filter(({ held, placedAt }) => held && this.#world.now < placedAt + CHECKOUT_MS);
-    const ended = this.orders.filter(({ fate, region }) => fate !== 'open' && this.#isUp(region));
+    const { now } = this.#world;
+    const here = this.orders.filter(({ region }) => this.#isUp(region));
+    const open = here.filter(({ fate, placedAt }) => fate === 'open' && now < placedAt + CHECKOUTS_MS);
+    const held = open.filter(({ heldAt }) => heldAt !== undefined && now < heldAt + CHECKOUT_MS);
+    const ended = here.filter(({ fate }) => fate !== 'open');
+    const lost = this.#world.regions.find((region) => !this.#isUp(region));
+    const unsettled = ended.filter(({ settled }) => !settled);
     const act = random.weighted<() => void>([
-      [4, () => this.#adjust(random, random.between(2, 14))],
+      [this.orders.length < 2 ? 16 : 3, () => this.#adjust(random, random.between(6, 30))],
       [1, () => this.#adjust(random, -random.between(1, 4))],
       [this.#asked.length > 0 ? 1 : 0, () => this.#ask(random.pick(this.#asked))],
       [8, () => this.#order(random)],
+      [0.5, () => this.#split(random)],
+      [0.7, () => this.#reshard(random)],
+      [lost ? 3 : 0, () => lost && this.#reclaim(random, lost)],
       [open.length > 0 ? 2 : 0, () => this.#reserve(random.pick(open))],
-      [held.length > 0 ? 6 : 0, () => this.#end(random.pick(held), 'confirmed')],
-      [open.length > 0 ? 3 : 0, () => this.#end(random.pick(open), 'given-up')],
+      [held.length > 0 ? 6 : 0, () => this.#confirm(random.pick(held))],
+      [open.length > 0 ? 3 : 0, () => this.#giveUp(random.pick(open), random.chance(0.7))],
+      [open.length > 0 ? 1 : 0, () => this.#takeOver(random.pick(open))],
       [ended.length > 0 ? 2 : 0, () => this.#settle(random.pick(ended))],
-      [this.orders.length > 0 ? 1 : 0, () => this.#late(random.pick(this.orders))],
+      [unsettled.length > 0 ? 4 : 0, () => this.#settle(random.pick(unsettled))],
+      // A step that was believed dead.
+      [here.length > 0 ? 1 : 0, () => this.#reserve(random.pick(here))],
+      [2, () => this.#sweep(random.pick(this.#world.up()))],
       [1, () => this.#look(random)],
     ]);
-    this.operations += 1;
     act();
   }
 
@@ -85,16 +104,14 @@ export class Shop {
     this.#start(
       `${record.function} of ${record.key.replace('\n', ' ')}`,
       record.region,
-      (inventory) => react(inventory, record.item),
+      (inventory) => react(inventory, record),
       (ending) => ending.kind === 'answered' && this.#streams.delivered(record),
     );
   }
 
   /** Whoever still waits for an answer asks again; answers how many do. */
   comeToRest(): number {
-    for (const order of this.orders) {
-      if (order.fate === 'open') order.fate = order.held ? 'confirmed' : 'given-up';
-    }
+    for (const order of this.orders) if (order.fate === 'open') this.#giveUp(order, true);
     const unsettled = this.orders.filter(({ settled }) => !settled);
     const unanswered = this.#asked.filter(({ acknowledged }) => !acknowledged);
     for (const order of unsettled) this.#settle(order);
@@ -102,29 +119,47 @@ export class Shop {
     return unsettled.length + unanswered.length;
   }
 
+  /** More time passes than any function has, and what is done every minute is done again. */
+  later(ms: number, random: Random): void {
+    this.#world.pass(ms, random);
+    for (const region of this.#world.up()) this.#sweep(region);
+  }
+
+  /** Nobody has anything left to say about any order, and what they left behind runs out. */
+  runOut(): void {
+    this.#world.now += EVERYTHING_RUNS_OUT_MS;
+    for (const region of this.#world.regions) this.#sweep(region);
+  }
+
   /** What must be when nothing moves any more. */
   async atRest(): Promise<void> {
     const [first, ...others] = this.#world.regions.map((region) => ({
       region,
-      text: JSON.stringify(this.#world.replica(region).items().map(sorted).sort()),
+      text: JSON.stringify(this.#world.replica(region).items().map(canonicalJson).sort()),
     }));
     for (const other of others) {
       if (other.text !== first?.text) throw new Broken(`${first?.region} and ${other.region} know different things.`);
     }
     for (const sku of SKUS) {
-      const { sent, arrived } = this.#promises.totalsOf(sku);
-      if (sent !== arrived) throw new Broken(`Of ${sku} ${sent - arrived} are still in transit.`);
+      const { parcels, owed } = this.#promises.underWay(sku);
+      if (parcels !== 0) throw new Broken(`Of ${sku} ${parcels} units are still in a parcel.`);
+      if (owed !== 0) throw new Broken(`Of ${sku} ${owed} units are still owed.`);
+      for (const region of this.#world.regions) {
+        const level = this.#world.replica(region).get({ pk: `SKU#${sku}`, sk: `LEVEL#${region}` });
+        if (level?.open) throw new Broken(`${region} still waits for a parcel of ${sku}.`);
+      }
     }
-    for (const { id, region, fate, lines } of this.orders) {
-      const reservation = this.#world.replica(region).get({ pk: `ORDER#${id}`, sk: `RESERVATION#${region}` });
-      const status = reservation?.status;
-      if (status === 'ACTIVE') throw new Broken(`Nobody wants what ${id} holds in ${region}.`);
-      if (fate === 'confirmed' && status !== 'COMMITTED')
-        throw new Broken(`${id} is confirmed, and its stock ${status}.`);
-      if (fate === 'given-up' && status === 'COMMITTED')
-        throw new Broken(`${id} was given up, and ${lines.length} lines sold.`);
-    }
+    for (const order of this.orders) for (const region of this.#world.regions) this.#ended(order, region);
     await this.look(this.#world.regions.flatMap((region) => SKUS.map((sku): [string, string] => [region, sku])));
+  }
+
+  #ended({ id, region, fate }: Order, inRegion: string): void {
+    const place = { pk: `ORDER#${id}`, sk: `RESERVATION#${inRegion}` };
+    const status = this.#world.replica(inRegion).get(place)?.status;
+    if (status === 'ACTIVE') throw new Broken(`Nobody wants what ${id} holds in ${inRegion}.`);
+    const sold = fate === 'confirmed' && region === inRegion;
+    if (sold !== (status === 'COMMITTED'))
+      throw new Broken(`${id} is ${fate} in ${region}; in ${inRegion} its stock is ${status}.`);
   }
 
   /** What an operator sees of these SKUs, right now, adds up. */
@@ -137,14 +172,43 @@ export class Shop {
   }
 
   #adjust(random: Random, delta: number): void {
-    const inRegion = random.pick(this.#world.up());
     const region = random.chance(0.3) ? undefined : random.pick(this.#world.regions);
+    const sku = random.pick(SKUS);
     const request = { delta, reason: delta > 0 ? 'goods in' : 'broken', ...(region && { region }) };
-    const asked = {
-      sku: random.pick(SKUS),
-      in: inRegion,
-      key: `key-${this.#asked.length}`,
-      request,
+    const name = `adjust ${sku} by ${delta}${region ? ` in ${region}` : ''}`;
+    this.#operator(random, name, (inventory, key) => inventory.adjust(sku, request, key));
+  }
+
+  #split(random: Random): void {
+    const [sku, delta] = [random.pick(SKUS), random.between(-3, 20) || 1];
+    const weights = Object.fromEntries(this.#world.regions.map((region) => [region, random.between(1, 5)]));
+    const policy = random.chance(0.5) ? { policy: 'even' as const } : { policy: 'weighted' as const, weights };
+    const name = `adjust ${sku} by ${delta}, ${JSON.stringify(policy)}`;
+    this.#operator(random, name, (inventory, key) =>
+      inventory.adjust(sku, { delta, reason: 'goods in', ...policy }, key),
+    );
+  }
+
+  #reshard(random: Random): void {
+    const [sku, count] = [random.pick(SKUS), random.between(1, 4)];
+    const region = random.chance(0.5) ? undefined : random.pick(this.#world.regions);
+    const name = `give ${sku} ${count} shards${region ? ` in ${region}` : ''}`;
+    this.#operator(random, name, (inventory, key) => inventory.reshard(sku, { count, ...(region && { region }) }, key));
+  }
+
+  #reclaim(random: Random, lost: string): void {
+    const sku = random.pick(SKUS);
+    const quantity = random.chance(0.5) ? { quantity: random.between(1, 6) } : {};
+    const name = `reclaim ${quantity.quantity ?? 'all'} ${sku} of ${lost}`;
+    this.#operator(random, name, (inventory, key) => inventory.reclaim(sku, { region: lost, ...quantity }, key));
+  }
+
+  #operator(random: Random, name: string, ask: (inventory: Inventory, key: string) => Promise<unknown>): void {
+    const key = `key-${this.#asked.length}`;
+    const asked: Asked = {
+      name: `${name} (${key})`,
+      in: random.pick(this.#world.up()),
+      ask: (inventory) => ask(inventory, key),
       acknowledged: false,
     };
     this.#asked.push(asked);
@@ -153,50 +217,86 @@ export class Shop {
 
   #ask(asked: Asked): void {
     if (!this.#isUp(asked.in)) return;
-    const { sku, request, key } = asked;
-    this.#start(
-      `adjust ${sku} by ${request.delta}${request.region ? ` in ${request.region}` : ''} (${key})`,
-      asked.in,
-      (inventory) => inventory.adjust(sku, request, key),
-      (ending) => {
-        if (ending.kind === 'answered') asked.acknowledged = true;
-      },
-    );
+    this.#start(asked.name, asked.in, asked.ask, (ending) => {
+      if (ending.kind === 'answered') asked.acknowledged = true;
+    });
   }
 
   #order(random: Random): void {
     const lines = Array.from({ length: random.between(1, 3) }, () => ({
       sku: random.pick(SKUS),
-      quantity: random.between(1, 4),
+      quantity: random.between(1, 3),
     }));
     const order: Order = {
       id: `ord_${String(this.orders.length).padStart(26, '0')}`,
-      region: random.pick(this.#world.up()),
       lines,
       placedAt: this.#world.now,
+      region: random.pick(this.#world.up()),
+      epoch: 1,
       fate: 'open',
-      held: false,
+      heldAt: undefined,
       settled: false,
     };
     this.orders.push(order);
+    this.#record(order, 'PENDING');
     this.#reserve(order);
   }
 
   #reserve(order: Order): void {
+    const { region, epoch } = order;
     const lines = order.lines.map(({ sku, quantity }) => `${quantity} ${sku}`).join(', ');
     this.#start(
       `reserve ${lines} for ${shortly(order.id)}`,
-      order.region,
+      region,
       (inventory) => inventory.reserve(order.id, ...order.lines),
       (ending) => {
-        if (ending.kind === 'answered' && ending.answer.kind === 'held') order.held = true;
+        if (ending.kind === 'failed') return;
+        const { kind } = ending.answer;
+        const held = kind === 'held';
+        this.#promises.seen.set(kind, (this.#promises.seen.get(kind) ?? 0) + 1);
+        if (held && order.epoch === epoch) order.heldAt = this.#world.now;
       },
     );
   }
 
-  #end(order: Order, fate: 'confirmed' | 'given-up'): void {
-    order.fate = fate;
-    this.#settle(order);
+  #confirm(order: Order): void {
+    order.fate = 'confirmed';
+    this.#record(order, 'CONFIRMED');
+    this.#commit(order);
+  }
+
+  /** Not every checkout that gives up knows that something may be held. */
+  #giveUp(order: Order, releases: boolean): void {
+    order.fate = 'given-up';
+    this.#record(order, 'REJECTED');
+    if (releases) this.#release(order);
+    else order.settled = true;
+  }
+
+  /** Another region goes on with the order. What is held for it where it was is left to run out. */
+  #takeOver(order: Order): void {
+    const region = this.#world.up().find((other) => other !== order.region);
+    if (!region || order.epoch > 1) return;
+    this.#world.note(() => `${region} takes ${shortly(order.id)} over from ${order.region}`);
+    Object.assign(order, { region, epoch: order.epoch + 1, heldAt: undefined });
+    this.#record(order, 'PENDING');
+    this.#reserve(order);
+  }
+
+  /** What the order service publishes of an order. */
+  #record({ id, region, epoch }: Order, status: OrderRecord['status']): void {
+    const place = { pk: id, sk: `${ORDER_RECORD_PREFIX}${String(epoch).padStart(4, '0')}#${region}` };
+    this.#world.note(() => `${region}: ${shortly(id)} is ${status}`);
+    this.#world.put(region, { ...place, id, region, epoch, status });
+  }
+
+  #sweep(region: string): void {
+    this.#start(
+      'settle what has run out',
+      region,
+      (inventory) => inventory.settle(this.#variant.orders),
+      () => {},
+    );
   }
 
   #settle(order: Order): void {
@@ -226,11 +326,6 @@ export class Shop {
     );
   }
 
-  /** A step that was believed dead, and a step for which it is too late. */
-  #late(order: Order): void {
-    if (this.#isUp(order.region)) this.#reserve(order);
-  }
-
   #look(random: Random): void {
     const [region, sku] = [random.pick(this.#world.up()), random.pick(SKUS)];
     this.#start(
@@ -251,8 +346,17 @@ export class Shop {
     ended: (ending: Ending<T>) => void,
   ): void {
     const { clock } = this.#world;
-    const db = (client: DynamoDBDocumentClient) => inventoryIn(this.#identity(region), { client, table: TABLE }, clock);
-    this.#world.start(name, region, (client) => work(db(client)), ended);
+    const { identity = itself } = this.#variant;
+    const db = (client: DynamoDBDocumentClient) => inventoryIn(identity(region), { client, table: TABLE }, clock);
+    this.#world.start(
+      name,
+      region,
+      (client) => work(db(client)),
+      (ending) => {
+        if (ending.kind === 'failed') this.complaint = `${name} fails: ${ending.error}`;
+        ended(ending);
+      },
+    );
   }
 
   #isUp(region: string): boolean {
@@ -263,14 +367,12 @@ export class Shop {
 type Totals = NonNullable<Awaited<ReturnType<Inventory['view']>>>['totals'];
 
 function addsUp(what: string, totals: Totals): void {
-  const { available, reserved, sold, received, inTransit } = totals;
+  const { available, reserved, sold, received, inTransit, deficit } = totals;
   const text = JSON.stringify(totals);
   if (Object.values(totals).some((total) => total < 0)) throw new Broken(`${what} is below zero: ${text}`);
-  if (received !== available + reserved + sold + inTransit) throw new Broken(`${what} does not add up: ${text}`);
+  if (received + deficit !== available + reserved + sold + inTransit)
+    throw new Broken(`${what} does not add up: ${text}`);
 }
 
-function sorted(item: Item): string {
-  return JSON.stringify(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
+const itself = (region: string) => region;
 const shortly = (orderId: string) => `order ${Number(orderId.slice(4))}`;

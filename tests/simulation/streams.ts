@@ -24,8 +24,14 @@ const Functions = z.record(
 
 type Passes = (change: Change) => boolean;
 
-/** Which changes a function of a region is called for: what functions.yml says, and nothing else. */
-export function mappingsOf(service: string, region: string): { readonly function: string; readonly passes: Passes }[] {
+/** A function of a region and the changes that it is called for. */
+export interface Mapping {
+  readonly function: string;
+  readonly passes: Passes;
+}
+
+/** What functions.yml says, and nothing else. */
+export function mappingsOf(service: string, region: string): Mapping[] {
   const file = new URL(`../../services/${service}/functions.yml`, import.meta.url);
   const declared = readFileSync(file, 'utf8').replaceAll(/\$\{aws:region\}/g, region);
   return Object.entries(Functions.parse(parse(declared, { merge: true }))).flatMap(([name, { events }]) =>
@@ -43,10 +49,11 @@ function filterOf(pattern: Pattern): Passes {
   const [fresh, old] = [pattern.dynamodb?.NewImage, pattern.dynamodb?.OldImage].map((image) =>
     Object.keys(image ?? {}),
   );
-  return ({ before, after }) =>
+  return ({ key, before, after }) =>
     matches({
       eventName: before ? (after ? 'MODIFY' : 'REMOVE') : 'INSERT',
       dynamodb: {
+        Keys: keysOf(key),
         ...(after && { NewImage: imageOf(after, fresh) }),
         ...(before && { OldImage: imageOf(before, old) }),
       },
@@ -55,6 +62,11 @@ function filterOf(pattern: Pattern): Passes {
 
 function imageOf(item: Item, names: readonly string[] = []) {
   return marshall(Object.fromEntries(names.flatMap((name) => (name in item ? [[name, item[name]]] : []))));
+}
+
+function keysOf(key: string) {
+  const [pk = '', sk = ''] = key.split('\n');
+  return { pk: { S: pk }, sk: { S: sk } };
 }
 
 export interface StreamRecord {
@@ -66,20 +78,21 @@ export interface StreamRecord {
 
 /** Records wait until their function has answered well. Which comes next is open, and so is whether one comes again. */
 export class Streams {
-  readonly #mappings: ReadonlyMap<string, ReturnType<typeof mappingsOf>>;
+  readonly #mappings: (region: string) => readonly Mapping[];
   #records: StreamRecord[] = [];
   /** Those that were delivered well once. */
   #done: StreamRecord[] = [];
 
-  constructor(mappings: ReadonlyMap<string, ReturnType<typeof mappingsOf>>) {
+  constructor(mappings: (region: string) => readonly Mapping[]) {
     this.#mappings = mappings;
   }
 
   take(region: string, changes: readonly Change[]): void {
-    for (const mapping of this.#mappings.get(region) ?? []) {
+    for (const mapping of this.#mappings(region)) {
       for (const change of changes) {
         if (!change.after || !mapping.passes(change)) continue;
-        this.#records.push({ region, function: mapping.function, item: change.after, key: change.key });
+        const { after: item, key } = change;
+        this.#records.push({ region, function: mapping.function, item, key });
       }
     }
   }

@@ -1,9 +1,10 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Random } from './random.ts';
-import { clientOf, type Request } from './table/client.ts';
+import { clientOf, type Request, transaction } from './table/client.ts';
 import { type Change, Replica } from './table/replica.ts';
 import type { Indexes } from './table/schema.ts';
+import type { Item } from './table/value.ts';
 
 /** Something that one function of one region does. It ends, fails, or is never heard of again. */
 export interface Task {
@@ -50,6 +51,7 @@ export class World {
   #partitioned = false;
   now = START;
   #time = 0;
+  readonly #tasks = new Set<Task>();
   #waiting: Waiting[] = [];
   #wire: { readonly to: string; readonly change: Change }[] = [];
   readonly #watcher: Watcher;
@@ -89,14 +91,17 @@ export class World {
     ended: (ending: Ending<T>) => void,
   ): void {
     const task: Task = { name, region, crashed: false };
+    this.#tasks.add(task);
     this.note(() => `${region}: ${name}`);
     const db = clientOf((request) => this.#wait(task, this.#tampering?.(request, region) ?? request, 0));
     work(db).then(
       (answer) => {
+        this.#tasks.delete(task);
         this.note(() => `${region}: ${name} → ${told(answer)}`);
         ended({ kind: 'answered', answer });
       },
       (error: unknown) => {
+        this.#tasks.delete(task);
         this.note(
           () => `${region}: ${name} → failed, ${error instanceof Error ? `${error.name}: ${error.message}` : error}`,
         );
@@ -113,6 +118,11 @@ export class World {
   /** A client whose requests are served at once: for looking at a replica, not for acting on it. */
   looking(region: string): DynamoDBDocumentClient {
     return clientOf(async (request) => request.perform(this.replica(region), this.#time).answer);
+  }
+
+  /** What another service of a region writes, in one go: it is there, and travels like everything else. */
+  put(region: string, item: Item): void {
+    this.#serve(region, transaction([{ Put: { Item: item } }]));
   }
 
   get waiting(): number {
@@ -216,13 +226,15 @@ export class World {
   /** Everything that ran there stops where it is; what was asked of the database may or may not have been done. */
   kill(region: string, random: Random): void {
     this.note(() => `${region} is lost`);
-    for (const { task, request } of this.#waiting) {
-      if (!task || task.region !== region || task.crashed) continue;
-      if (request && random.chance(0.5)) this.#serve(region, request);
-      task.crashed = true;
-    }
-    this.#waiting = this.#waiting.filter(({ task }) => !task?.crashed);
+    this.#stop(region, random);
     this.down.add(region);
+  }
+
+  /** More time passes than any function has: what still waits is not heard of again. */
+  pass(ms: number, random: Random): void {
+    this.note(() => `${Math.round(ms / 60_000)} minutes pass`);
+    for (const region of this.regions) this.#stop(region, random);
+    this.now += ms;
   }
 
   bringBack(region: string): void {
@@ -230,8 +242,17 @@ export class World {
     this.down.delete(region);
   }
 
+  #stop(region: string, random: Random): void {
+    for (const task of this.#tasks) if (task.region === region) task.crashed = true;
+    for (const { task, request } of this.#waiting) {
+      if (task?.region === region && request && random.chance(0.5)) this.#serve(region, request);
+    }
+    this.#waiting = this.#waiting.filter(({ task }) => !task?.crashed);
+  }
+
   #crash(task: Task): void {
     task.crashed = true;
+    this.#tasks.delete(task);
     this.#waiting = this.#waiting.filter((other) => other.task !== task);
   }
 

@@ -37,7 +37,7 @@ class Tokens {
 
   constructor(expression: string) {
     this.#expression = expression;
-    this.#tokens = expression.match(/<>|<=|>=|[=<>(),+-]|[#:]?[A-Za-z_][\w.]*|\S/g) ?? [];
+    this.#tokens = expression.match(/<>|<=|>=|[=<>(),+-]|[#:]?[A-Za-z_]\w*(?:\.#?[A-Za-z_]\w*)*|\S/g) ?? [];
   }
 
   peek(): string | undefined {
@@ -168,11 +168,33 @@ function orderOf(one: Value, other: Value): number {
   return Number.NaN;
 }
 
-function nameOf(token: string, { ExpressionAttributeNames: names = {} }: Placeholders): string {
-  if (!token.startsWith('#')) return token;
-  const name = names[token];
-  if (name === undefined) throw new Error(`The expression uses ${token}, which stands for nothing.`);
-  return name;
+/** An attribute, or what is in it: each part is a name or stands for one. */
+type Path = (placeholders: Placeholders) => readonly string[];
+
+function pathOf(token: string): Path {
+  const parts = token.split('.');
+  return ({ ExpressionAttributeNames: names = {} }) =>
+    parts.map((part) => {
+      const name = part.startsWith('#') ? names[part] : part;
+      if (name === undefined) throw new Error(`The expression uses ${part}, which stands for nothing.`);
+      return name;
+    });
+}
+
+function valueAt(item: Item, [name = '', ...inner]: readonly string[]): Value {
+  const value = item[name];
+  if (inner.length === 0 || value === undefined) return value;
+  return valueAt(mapIn(value), inner);
+}
+
+/** The item with another value there. What an inner path leads into must be there already. */
+function withValue(item: Item, [name = '', ...inner]: readonly string[], value: Value): Item {
+  return { ...item, [name]: inner.length === 0 ? value : withValue(mapIn(item[name]), inner, value) };
+}
+
+function mapIn(value: Value): Item {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Error('The path leads nowhere.');
+  return value as Item;
 }
 
 function operand(tokens: Tokens): Operand {
@@ -185,16 +207,18 @@ function operand(tokens: Tokens): Operand {
     return (item, holders) => attribute(item, holders) ?? otherwise(item, holders);
   }
   const token = tokens.take();
-  if (token.includes('.') || !/^[#:]?[A-Za-z_]/.test(token)) throw tokens.unknown();
-  if (tokens.peek() === '(') throw tokens.unknown();
-  if (!token.startsWith(':')) return (item, holders) => item[nameOf(token, holders)];
+  if (!/^[#:]?[A-Za-z_]/.test(token) || tokens.peek() === '(') throw tokens.unknown();
+  if (!token.startsWith(':')) {
+    const path = pathOf(token);
+    return (item, holders) => valueAt(item, path(holders));
+  }
   return (_item, { ExpressionAttributeValues: values = {} }) => {
     if (!(token in values)) throw new Error(`The expression uses ${token}, which stands for nothing.`);
     return values[token];
   };
 }
 
-type Change = (changed: Item, before: Item, placeholders: Placeholders) => void;
+type Change = (changed: Item, before: Item, placeholders: Placeholders) => Item;
 
 function clauses(tokens: Tokens): Update {
   const changes: Change[] = [];
@@ -204,35 +228,27 @@ function clauses(tokens: Tokens): Update {
     do changes.push(clause(tokens));
     while (tokens.takes(','));
   }
-  return (before, placeholders) => {
-    const changed: Item = { ...before };
-    for (const change of changes) change(changed, before, placeholders);
-    return changed;
-  };
+  return (before, placeholders) => changes.reduce((changed, change) => change(changed, before, placeholders), before);
 }
 
 const CLAUSES: Readonly<Record<string, (tokens: Tokens) => Change>> = {
   SET: (tokens) => {
-    const name = tokens.take();
+    const path = pathOf(tokens.take());
     tokens.expect('=');
     const value = sum(tokens);
-    return (changed, before, holders) => {
-      changed[nameOf(name, holders)] = value(before, holders);
-    };
+    return (changed, before, holders) => withValue(changed, path(holders), value(before, holders));
   },
   ADD: (tokens) => {
-    const name = tokens.take();
+    const path = pathOf(tokens.take());
     const value = operand(tokens);
     return (changed, before, holders) => {
-      const key = nameOf(name, holders);
-      changed[key] = added(before[key] ?? 0, value(before, holders));
+      const to = path(holders);
+      return withValue(changed, to, added(valueAt(before, to) ?? 0, value(before, holders)));
     };
   },
   REMOVE: (tokens) => {
-    const name = tokens.take();
-    return (changed, _before, holders) => {
-      delete changed[nameOf(name, holders)];
-    };
+    const path = pathOf(tokens.take());
+    return (changed, _before, holders) => withValue(changed, path(holders), undefined);
   },
 };
 

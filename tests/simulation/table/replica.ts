@@ -1,4 +1,5 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { conditionOf, type Placeholders, updateOf } from './expression.ts';
 import type { Index, Indexes } from './schema.ts';
 import { copyOf, type Item } from './value.ts';
@@ -16,6 +17,7 @@ export type Key = Item;
 
 interface Conditional extends Placeholders {
   readonly ConditionExpression?: string | undefined;
+  readonly ReturnValuesOnConditionCheckFailure?: string | undefined;
 }
 export interface PutInput extends Conditional {
   readonly Item?: Item | undefined;
@@ -84,7 +86,9 @@ export class Replica {
     if (actions.length > MAX_ACTIONS) throw new Error(`A transaction takes ${MAX_ACTIONS} actions.`);
     if (new Set(planned.map(({ key }) => key)).size < planned.length) throw new Error('Two actions on one item.');
     if (planned.some(({ holds }) => !holds)) {
-      const CancellationReasons = planned.map(({ holds }) => ({ Code: holds ? 'None' : 'ConditionalCheckFailed' }));
+      const CancellationReasons = planned.map(({ holds, told }) =>
+        holds ? { Code: 'None' } : { Code: 'ConditionalCheckFailed', ...(told && { Item: marshall(told) }) },
+      );
       throw new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons });
     }
     return planned.flatMap(({ key, before, after }) => {
@@ -96,8 +100,11 @@ export class Replica {
   }
 
   write(action: Action, time: number): Change[] {
-    const { holds } = this.#plan(action);
-    if (!holds) throw new ConditionalCheckFailedException({ message: 'The condition failed.', $metadata: {} });
+    const { holds, told } = this.#plan(action);
+    if (!holds) {
+      const Item = told && { Item: marshall(told) };
+      throw new ConditionalCheckFailedException({ message: 'The condition failed.', $metadata: {}, ...Item });
+    }
     return this.transact([action], time);
   }
 
@@ -145,10 +152,18 @@ export class Replica {
     const key = keyOf(given);
     const before = this.#versions.get(key)?.item;
     const holds = !input.ConditionExpression || conditionOf(input.ConditionExpression)(before ?? {}, input);
-    if (!holds || ConditionCheck) return { key, holds, before, after: before };
-    if (Put) return { key, holds, before, after: copyOf(given) };
-    if (Delete) return { key, holds, before, after: undefined };
-    return { key, holds, before, after: copyOf(updateOf(Update?.UpdateExpression ?? '')(before ?? given, input)) };
+    // What stood in the way is told to who asks for it.
+    const told = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? before : undefined;
+    if (!holds || ConditionCheck) return { key, holds, told, before, after: before };
+    if (Put) return { key, holds, told, before, after: copyOf(given) };
+    if (Delete) return { key, holds, told, before, after: undefined };
+    return {
+      key,
+      holds,
+      told,
+      before,
+      after: copyOf(updateOf(Update?.UpdateExpression ?? '')(before ?? given, input)),
+    };
   }
 
   #set(key: string, item: Item | undefined, time: number): void {
