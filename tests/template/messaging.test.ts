@@ -118,7 +118,10 @@ function filtersFor(properties: Json, region: string): string[] {
   const patterns = listOf(properties.FilterCriteria?.Filters).map(({ Pattern }: Json) => JSON.parse(Pattern));
   if (patterns.length === 0) return ['acts on what was replicated'];
   return patterns.flatMap(({ dynamodb }) => {
-    const named = dynamodb?.NewImage?.processIn?.S;
+    // The key of a quota names its region as well: only that one writes it, and tells of it.
+    const key = dynamodb?.Keys?.sk?.S?.[0]?.prefix;
+    const { processIn, lowIn } = dynamodb?.NewImage ?? {};
+    const named = (processIn ?? lowIn)?.S ?? [key?.split('#')[1]];
     return JSON.stringify(named) === JSON.stringify([region]) ? [] : [`acts on what is for ${JSON.stringify(named)}`];
   });
 }
