@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { Sku } from '../../../shared/kernel/sku.ts';
+import { RegionName } from '../../../shared/region/regions.ts';
+import { OrderId } from '../../order/contracts/api.ts';
+
+/** Goods of an order that came back and can be sold again. */
+export const ReturnBody = z.strictObject({
+  orderId: OrderId,
+  quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(999, 'may be at most 999'),
+  reason: z.string().trim().min(1, 'must not be empty').max(200, 'may have 200 characters'),
+});
+export type ReturnBody = z.infer<typeof ReturnBody>;
+
+/** `201`: they are for sale. `202`: they will be, as soon as the region that sold them hears of it. */
+export const ReturnView = z.object({
+  id: z.string(),
+  orderId: OrderId,
+  sku: Sku,
+  quantity: z.int().min(1),
+  /** Into whose quota they go: the region's that sold them. */
+  region: RegionName,
+  reason: z.string(),
+  at: z.iso.datetime(),
+});
+export type ReturnView = z.infer<typeof ReturnView>;
