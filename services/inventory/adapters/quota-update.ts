@@ -1,5 +1,5 @@
 import type { Booking } from '../domain/booking.ts';
-import { COUNTERS, sumOf } from '../domain/quota.ts';
+import { COUNTERS, HELD_COUNTERS, sumOf } from '../domain/quota.ts';
 import { arrivedAttribute, quotaIndex, quotaKey, sentAttribute } from './stock-item.ts';
 
 /** The parts of an update, collected: what is set, added and asked, each under a name of its own. */
@@ -66,6 +66,9 @@ function counters(update: Update, { movement, takesAll, arrivedBefore }: Booking
   update.add('version', 1);
   for (const counter of COUNTERS) {
     update.add(counter, changes[counter]);
+  }
+  for (const counter of HELD_COUNTERS) {
+    // What is taken for a deficit is asked for exactly, below.
     if (counter === 'deficit' || changes[counter] >= 0) continue;
     update.conditions.push(`#${counter} >= ${update.value(`least_${counter}`, -changes[counter])}`);
   }

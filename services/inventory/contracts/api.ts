@@ -83,7 +83,8 @@ export const QuotaView = z.object({
   available: count,
   reserved: count,
   sold: count,
-  received: count,
+  /** Less what was written off: below zero where those units had been received by another quota. */
+  received: z.int(),
   /** Units that other quotas got from it, and it from them. */
   sent: count,
   arrived: count,

@@ -1,5 +1,5 @@
 import type { Movement } from './movement.ts';
-import { COUNTERS, type Quota, sumOf } from './quota.ts';
+import { HELD_COUNTERS, type Quota, sumOf } from './quota.ts';
 import { routeName } from './route.ts';
 
 /** A movement as it is written into its quota, with what has to be known of the quota for that. */
@@ -23,7 +23,7 @@ export function rebooked(booking: Booking, quota: Quota | undefined): Booking | 
   if (!quota || !isWhatItCountsOn(booking, quota)) return undefined;
   const movement = fillingDeficit(booking.movement, quota);
   const delta = sumOf([movement.delta]);
-  if (COUNTERS.some((counter) => quota[counter] + Math.min(0, delta[counter]) < 0)) return undefined;
+  if (HELD_COUNTERS.some((counter) => quota[counter] + Math.min(0, delta[counter]) < 0)) return undefined;
   if (delta.available > 0 || delta.deficit < 0) return { ...booking, movement, deficit: quota.deficit };
   return { ...booking, movement, low: delta.available < 0 && quota.available < quota.mark };
 }

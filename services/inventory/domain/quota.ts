@@ -20,7 +20,8 @@ export const Quota = z.object({
   available: count,
   reserved: count,
   sold: count,
-  received: count,
+  /** Below zero where units are written off that were received elsewhere; of all quotas together it never is. */
+  received: z.int(),
   sent: count,
   arrived: count,
   deficit: count.default(0),
@@ -36,6 +37,9 @@ export const Quota = z.object({
 });
 export type Quota = z.infer<typeof Quota>;
 export type Counters = Readonly<Record<Counter, number>>;
+
+/** What a quota must have before it can lose it. */
+export const HELD_COUNTERS = COUNTERS.filter((counter) => counter !== 'received');
 
 /** By how much each counter changes. */
 export type Delta = Readonly<Partial<Record<Counter, number | undefined>>>;
