@@ -1,3 +1,4 @@
+import { withEmptyMaps } from '../dynamodb/empty-maps.ts';
 import { DynamoDbError, type DynamoDbWire } from '../dynamodb/index.ts';
 
 /** A stream record as the database gives it. */
@@ -58,10 +59,11 @@ export function openCursor(wire: DynamoDbWire, streamArn: string, start: string 
 
   async function page() {
     try {
-      return await wire.call<{ Records: readonly StreamRecord[]; NextShardIterator?: string }>(`${TARGET}.GetRecords`, {
-        ShardIterator: iterator,
-        Limit: PAGE,
-      });
+      const answer = await wire.call<{ Records: readonly StreamRecord[]; NextShardIterator?: string }>(
+        `${TARGET}.GetRecords`,
+        { ShardIterator: iterator, Limit: PAGE },
+      );
+      return { ...answer, Records: answer.Records.map(withEmptyMaps) };
     } catch (error) {
       if (!(error instanceof DynamoDbError)) throw error;
       // The position was trimmed (records live for a day): go on with the oldest there is, as Lambda does.

@@ -112,7 +112,8 @@ const arrives = (region: string, pk: string, expected?: Item) => {
 const RICH: Item = {
   n: { N: '1.50' },
   map: { M: { b: { BOOL: true }, a: { NULL: true } } },
-  list: { L: [{ S: 'x' }, { N: '2' }] },
+  list: { L: [{ S: 'x' }, { N: '2' }, { L: [] }, { M: {} }] },
+  empty: { M: {} },
   strings: { SS: ['b', 'a'] },
   numbers: { NS: ['2', '1'] },
   bytes: { B: 'aGVsbG8=' },

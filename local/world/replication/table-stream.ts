@@ -1,3 +1,4 @@
+import { withEmptyMaps } from '../../region/dynamodb/empty-maps.ts';
 import { type DynamoDbCall, DynamoDbError } from './dynamodb-call.ts';
 import type { Item } from './item.ts';
 
@@ -50,7 +51,7 @@ export class TableStream {
       if (last) this.#position = this.positionOf(last);
       this.#iterator = page.NextShardIterator;
       if (!this.#iterator && (await this.#goToNextShard()) && page.Records.length === 0) return this.read();
-      return page.Records;
+      return page.Records.map(withEmptyMaps);
     } catch (error) {
       this.#iterator = undefined;
       if (!(error instanceof DynamoDbError)) throw error;
