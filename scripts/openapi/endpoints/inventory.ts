@@ -11,6 +11,7 @@ import {
   SplitView,
   StockView,
 } from '../../../services/inventory/contracts/api.ts';
+import { ReturnBody, ReturnView } from '../../../services/inventory/contracts/returns.ts';
 import { IdempotencyHeaders } from '../../../shared/http/request.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
@@ -37,6 +38,11 @@ const stock = {
 };
 
 const adjustment = { id: 'adj_7c1d', delta: 50, reason: 'Delivery 4711', at: '2026-11-20T09:00:00.000Z' };
+
+const goods = {
+  ...{ id: 'ret_7c1d', orderId: 'ord_6zq0x3v8m5k2c9n4b7t1r0w8ya', sku: 'LAMP-1', quantity: 1 },
+  ...{ region: 'eu-central-1', reason: 'Did not fit', at: '2026-11-20T15:30:00.000Z' },
+};
 
 const headers = {
   Location: 'Where the stock is shown.',
@@ -153,6 +159,30 @@ export const inventory: EndpointGroup = {
             },
           },
           headers,
+        },
+      },
+      problems: ['idempotency-key-reused', 'stock-below-zero'],
+    },
+    {
+      ...{ method: 'post', path: '/v1/admin/inventory/{sku}/returns', operationId: 'takeBack' },
+      summary: 'Take back goods of an order, to be sold again',
+      description:
+        'They go into the quota that they were sold from, never more than the order got and has not given back. Goods that ' +
+        'cannot be sold again are not taken back here. Moves no money.',
+      scope: 'ops',
+      pathParameters: { sku: Sku },
+      headers: IdempotencyHeaders,
+      body: {
+        schema: ReturnBody,
+        example: { orderId: goods.orderId, quantity: 1, reason: goods.reason },
+      },
+      answers: {
+        201: { description: 'They are for sale.', schema: ReturnView, example: goods, headers },
+        202: {
+          description: 'They are on their way into the books of the region that sold them.',
+          schema: ReturnView,
+          example: { ...goods, region: 'eu-west-1' },
+          headers: { ...headers, 'Retry-After': 'After how many seconds to look.' },
         },
       },
       problems: ['idempotency-key-reused', 'stock-below-zero'],
