@@ -27,6 +27,8 @@ const isLine = (action: Action, cause: string) =>
 const endsAs = ({ Update }: Action, end: string) =>
   sortKeyOf({ Update }).startsWith('RESERVATION#') && Update?.ExpressionAttributeValues?.[':end'] === end;
 
+const notesReturn = ({ Update }: Action) => Update?.UpdateExpression?.startsWith('SET #returns') ?? false;
+
 const unconditional = ({ Put, Update }: Action): Action => ({
   ...(Put && { Put: { ...Put, ConditionExpression: undefined } }),
   ...(Update && { Update: { ...Update, ConditionExpression: undefined } }),
@@ -72,6 +74,12 @@ export const PLANTED: readonly Variant[] = [
   {
     name: 'a region that is back and gives up twice what was taken over',
     tampering: transactions((action) => (isLine(action, 'YIELDED') ? unconditional(action) : action)),
+  },
+  {
+    name: 'a return that is booked as often as it is delivered',
+    tampering: transactions((action) =>
+      isLine(action, 'RETURNED') || notesReturn(action) ? unconditional(action) : action,
+    ),
   },
   {
     name: 'shards that are moved while they sell',

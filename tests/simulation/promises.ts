@@ -114,8 +114,12 @@ export class Promises implements Watcher {
   }
 
   #reservation(key: string, before: Item | undefined, after: Item | undefined): string[] {
-    const from = before?.status;
-    if (from !== undefined && from !== 'ACTIVE') throw new Broken(`${nameOf(key)} was ${from} and is changed again.`);
+    if (before && before.status !== 'ACTIVE') {
+      if (!after || after.status !== before.status)
+        throw new Broken(`${nameOf(key)} was ${before.status} and is changed again.`);
+      givenBackOnce(key, after);
+      return [];
+    }
     const named = (item: Item | undefined) =>
       ((item?.lines ?? []) as unknown as Line[]).map((line) => {
         return { name: `${line.sku} ${item?.region} ${line.shard}`, quantity: line.quantity };
@@ -145,7 +149,7 @@ export class Promises implements Watcher {
     const ledger = this.#ledgers.get(name) ?? none();
     const { available, reserved, sold, received, sent, arrived, deficit } = quota;
     for (const counter of COUNTERS) {
-      if (quota[counter] < 0) throw new Broken(`${counter} of ${name} is ${quota[counter]}.`);
+      if (counter !== 'received' && quota[counter] < 0) throw new Broken(`${counter} of ${name} is ${quota[counter]}.`);
       if (quota[counter] !== ledger[counter]) {
         throw new Broken(`${counter} of ${name} is ${quota[counter]}, and its ledger says ${ledger[counter]}.`);
       }
@@ -167,6 +171,7 @@ export class Promises implements Watcher {
     if (sold + reserved > received + deficit + owed) {
       throw new Broken(`Of ${sku} ${received} were received, and ${sold} are sold and ${reserved} reserved.`);
     }
+    if (received + deficit + owed < 0) throw new Broken(`Of ${sku} more was written off than was there.`);
     if (parcels < 0) throw new Broken(`Of ${sku} ${-parcels} units have arrived in parcels that nobody sent.`);
     if (owed < 0) throw new Broken(`Of ${sku} ${-owed} units were given up that nobody has reclaimed.`);
   }
@@ -198,6 +203,17 @@ function waysOf(quota: Item): Ways {
     else if (name.startsWith('arrivedBy#reclaim')) owed += Number(units);
   }
   return { parcels, owed };
+}
+
+/** What an order got and gave back: at most as much, return by return, shard by shard. */
+function givenBackOnce(key: string, { lines, returns = [] }: Item): void {
+  const all = returns as unknown as readonly { readonly id: string; readonly lines: readonly Line[] }[];
+  if (new Set(all.map(({ id }) => id)).size < all.length) throw new Broken(`${nameOf(key)} has a return twice.`);
+  for (const { sku, shard, quantity } of lines as unknown as readonly Line[]) {
+    const back = all.flatMap((each) => each.lines).filter((line) => line.sku === sku && line.shard === shard);
+    const units = back.reduce((sum, line) => sum + line.quantity, 0);
+    if (units > quantity) throw new Broken(`${nameOf(key)} had ${quantity} ${sku}, and ${units} came back.`);
+  }
 }
 
 function none(): Counters {

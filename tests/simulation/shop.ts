@@ -1,10 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inventoryIn } from '../../services/inventory/testing/inventory.ts';
 import { ORDER_RECORD_PREFIX, type OrderRecord } from '../../services/order/contracts/order-record.ts';
-import { canonicalJson } from '../../shared/kernel/json.ts';
 import { Broken, type Promises } from './promises.ts';
 import type { Random } from './random.ts';
 import type { StreamRecord, Streams } from './streams.ts';
+import type { Replica } from './table/replica.ts';
+import { type Item, isEqual } from './table/value.ts';
 import type { Variant } from './variant.ts';
 import type { Ending, World } from './world.ts';
 
@@ -57,6 +58,8 @@ export class Shop {
   readonly #variant: Variant;
   readonly orders: Order[] = [];
   readonly #asked: Asked[] = [];
+  /** What was told in answers that must not be told. */
+  readonly findings: string[] = [];
   /** What failed last. */
   complaint = 'nothing has failed';
 
@@ -75,6 +78,7 @@ export class Shop {
     const held = open.filter(({ heldAt }) => heldAt !== undefined && now < heldAt + CHECKOUT_MS);
     const ended = here.filter(({ fate }) => fate !== 'open');
     const lost = this.#world.regions.find((region) => !this.#isUp(region));
+    const sold = this.orders.filter(({ fate }) => fate === 'confirmed');
     const unsettled = ended.filter(({ settled }) => !settled);
     const act = random.weighted<() => void>([
       [this.orders.length < 2 ? 16 : 3, () => this.#adjust(random, random.between(6, 30))],
@@ -89,6 +93,8 @@ export class Shop {
       [open.length > 0 ? 3 : 0, () => this.#giveUp(random.pick(open), random.chance(0.7))],
       [open.length > 0 ? 1 : 0, () => this.#takeOver(random.pick(open))],
       [ended.length > 0 ? 2 : 0, () => this.#settle(random.pick(ended))],
+      [sold.length > 0 ? 2 : 0, () => this.#takeBack(random, random.pick(sold))],
+      [1, () => this.#audit(random.pick(this.#world.up()))],
       [unsettled.length > 0 ? 4 : 0, () => this.#settle(random.pick(unsettled))],
       // A step that was believed dead.
       [here.length > 0 ? 1 : 0, () => this.#reserve(random.pick(here))],
@@ -128,17 +134,18 @@ export class Shop {
   /** Nobody has anything left to say about any order, and what they left behind runs out. */
   runOut(): void {
     this.#world.now += EVERYTHING_RUNS_OUT_MS;
-    for (const region of this.#world.regions) this.#sweep(region);
+    for (const region of this.#world.regions) {
+      this.#sweep(region);
+      this.#audit(region);
+    }
   }
 
   /** What must be when nothing moves any more. */
   async atRest(): Promise<void> {
-    const [first, ...others] = this.#world.regions.map((region) => ({
-      region,
-      text: JSON.stringify(this.#world.replica(region).items().map(canonicalJson).sort()),
-    }));
+    const [first = '', ...others] = this.#world.regions;
     for (const other of others) {
-      if (other.text !== first?.text) throw new Broken(`${first?.region} and ${other.region} know different things.`);
+      const item = differing(this.#world.replica(first), this.#world.replica(other));
+      if (item) throw new Broken(`${first} and ${other} know different things of ${item.pk} ${item.sk}.`);
     }
     for (const sku of SKUS) {
       const { parcels, owed } = this.#promises.underWay(sku);
@@ -167,8 +174,11 @@ export class Shop {
     for (const [region, sku] of at) {
       const db = { client: this.#world.looking(region), table: TABLE };
       const view = await inventoryIn(region, db, this.#world.clock).view(sku, 1);
-      if (view) addsUp(`${region}'s view of ${sku}`, view.totals);
+      const wrong = view && wrongIn(view.totals);
+      if (wrong) throw new Broken(`${region}'s view of ${sku} ${wrong}`);
     }
+    const [finding] = this.findings;
+    if (finding) throw new Broken(finding);
   }
 
   #adjust(random: Random, delta: number): void {
@@ -201,6 +211,27 @@ export class Shop {
     const quantity = random.chance(0.5) ? { quantity: random.between(1, 6) } : {};
     const name = `reclaim ${quantity.quantity ?? 'all'} ${sku} of ${lost}`;
     this.#operator(random, name, (inventory, key) => inventory.reclaim(sku, { region: lost, ...quantity }, key));
+  }
+
+  /** Whether they were sold already, and where, is for the inventory to know. */
+  #takeBack(random: Random, { id, lines }: Order): void {
+    const { sku } = random.pick(lines);
+    const quantity = random.between(1, 3);
+    const name = `take ${quantity} ${sku} of ${shortly(id)} back`;
+    this.#operator(random, name, (inventory, key) => inventory.takeBack(sku, { orderId: id, quantity }, key));
+  }
+
+  /** It looks while everything moves, and must not see a difference where there is none. */
+  #audit(region: string): void {
+    this.#start(
+      'audit',
+      region,
+      (inventory) => inventory.audit(),
+      (ending) => {
+        const found = ending.kind === 'answered' ? ending.answer.differences : [];
+        if (found.length > 0) this.findings.push(`${region}'s audit found ${JSON.stringify(found)}.`);
+      },
+    );
   }
 
   #operator(random: Random, name: string, ask: (inventory: Inventory, key: string) => Promise<unknown>): void {
@@ -333,8 +364,9 @@ export class Shop {
       region,
       (inventory) => inventory.view(sku, 2),
       (ending) => {
-        if (ending.kind === 'answered' && ending.answer)
-          addsUp(`${region}'s answer about ${sku}`, ending.answer.totals);
+        const answer = ending.kind === 'answered' ? ending.answer : undefined;
+        const wrong = answer && wrongIn(answer.totals);
+        if (wrong) this.findings.push(`${region}'s answer about ${sku} ${wrong}`);
       },
     );
   }
@@ -364,14 +396,20 @@ export class Shop {
   }
 }
 
+/** The first item that is not the same in both; nothing when they are the same. */
+function differing(one: Replica, other: Replica): Item | undefined {
+  const [items, others] = [one.items(), other.items()];
+  const found = items.find((item) => !isEqual(item, other.get(item)));
+  return found ?? (items.length === others.length ? undefined : others.find((item) => !one.get(item)));
+}
+
 type Totals = NonNullable<Awaited<ReturnType<Inventory['view']>>>['totals'];
 
-function addsUp(what: string, totals: Totals): void {
+function wrongIn(totals: Totals): string | undefined {
   const { available, reserved, sold, received, inTransit, deficit } = totals;
   const text = JSON.stringify(totals);
-  if (Object.values(totals).some((total) => total < 0)) throw new Broken(`${what} is below zero: ${text}`);
-  if (received + deficit !== available + reserved + sold + inTransit)
-    throw new Broken(`${what} does not add up: ${text}`);
+  if (Object.values(totals).some((total) => total < 0)) return `is below zero: ${text}.`;
+  return received + deficit === available + reserved + sold + inTransit ? undefined : `does not add up: ${text}.`;
 }
 
 const itself = (region: string) => region;

@@ -2,6 +2,7 @@ import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { digestOf } from '../../../shared/kernel/digest.ts';
 import type { TestDatabase } from '../../../tests/support/database.ts';
 import { DynamoAdjustments } from '../adapters/dynamo-adjustments.ts';
+import { DynamoAudits } from '../adapters/dynamo-audits.ts';
 import { DynamoLevels } from '../adapters/dynamo-levels.ts';
 import { DynamoOverdueReservations } from '../adapters/dynamo-overdue-reservations.ts';
 import { DynamoParcels } from '../adapters/dynamo-parcels.ts';
@@ -13,6 +14,7 @@ import { DynamoStock } from '../adapters/dynamo-stock.ts';
 import { PublishedOrderRecords } from '../adapters/order-records.ts';
 import { movementFromItem } from '../adapters/stock-item.ts';
 import { adjustStock } from '../application/adjust-stock.ts';
+import { auditStock } from '../application/audit-stock.ts';
 import { commitStock } from '../application/commit-stock.ts';
 import { levelStock } from '../application/level-stock.ts';
 import { obeyAdjustment } from '../application/obey-adjustment.ts';
@@ -68,6 +70,11 @@ export function inventoryIn(region: string, { client, table }: Database, clock =
     // What order publishes has keys of its own: for a test it may stand in the same table.
     orders: new PublishedOrderRecords(client, table),
   };
+  const auditing = {
+    audits: new DynamoAudits(client, table, region),
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    ...{ stock, clock, region },
+  };
   const adjusting = { adjustments, stock, clock, region, regions: [HERE, THERE] };
 
   return {
@@ -80,6 +87,7 @@ export function inventoryIn(region: string, { client, table }: Database, clock =
     adjust: (sku: string, request: AdjustmentBody, idempotencyKey = `key-${names++}`) =>
       adjustStock(adjusting, { operatorId: 'olga', idempotencyKey, sku, request }),
     obey: (adjustment: Parameters<typeof obeyAdjustment>[1]) => obeyAdjustment(adjusting, adjustment),
+    audit: () => auditStock(auditing),
     takeBack: (sku: string, request: Omit<ReturnBody, 'reason'>, idempotencyKey = `key-${names++}`) =>
       takeBack(commanded, { operatorId: 'olga', idempotencyKey, sku, request: { ...request, reason: 'came back' } }),
     level: (sku: string) => levelStock(levelling, sku),

@@ -62,6 +62,8 @@ export function keyOf(item: Item): string {
 export class Replica {
   readonly #versions = new Map<string, Version>();
   readonly #partitions = new Map<string, Map<string, Item>>();
+  /** By index and the value of its hash key. */
+  readonly #indexed = new Map<string, Map<string, Item>>();
   readonly #indexes: Indexes;
 
   constructor(indexes: Indexes) {
@@ -123,7 +125,7 @@ export class Replica {
     const forward = input.ScanIndexForward ?? true;
     const matches = conditionOf(input.KeyConditionExpression ?? '');
     const start = input.ExclusiveStartKey;
-    const found = this.#candidates(input)
+    const found = this.#candidates(input, index === TABLE ? 'pk' : (index.keys[0] ?? ''))
       .filter((item) => index.keys.every((name) => item[name] !== undefined) && matches(item, input))
       .sort((one, other) => (forward ? order(one, other, sortedBy) : order(other, one, sortedBy)))
       .filter((item) => !start || order(item, start, sortedBy) * (forward ? 1 : -1) > 0);
@@ -139,10 +141,15 @@ export class Replica {
     };
   }
 
-  #candidates({ IndexName, KeyConditionExpression, ExpressionAttributeValues }: QueryInput): Item[] {
-    if (IndexName !== undefined) return this.items();
-    const placeholder = /\b#?pk\s*=\s*(:\w+)/.exec(KeyConditionExpression ?? '')?.[1] ?? '';
-    return [...this.itemsOf(String(ExpressionAttributeValues?.[placeholder]))];
+  /** What has the hash key that the query names, so that not every item has to be looked at. */
+  #candidates({ IndexName, KeyConditionExpression = '', ...placeholders }: QueryInput, hash: string): Item[] {
+    const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = placeholders;
+    const equals = [...KeyConditionExpression.matchAll(/(#?\w+)\s*=\s*(:\w+)/g)];
+    const asked = equals.find(([, name = '']) => (names[name] ?? name) === hash);
+    if (!asked) throw new Error(`A query names its ${hash}: ${KeyConditionExpression}`);
+    const value = String(values[asked[2] ?? '']);
+    const found = IndexName === undefined ? this.#partitions.get(value) : this.#indexed.get(`${IndexName} ${value}`);
+    return [...(found?.values() ?? [])];
   }
 
   #plan({ Put, Update, Delete, ConditionCheck }: Action) {
@@ -167,6 +174,14 @@ export class Replica {
   }
 
   #set(key: string, item: Item | undefined, time: number): void {
+    const before = this.#versions.get(key)?.item;
+    for (const [name, { keys }] of Object.entries(this.#indexes)) {
+      const [hash = ''] = keys;
+      if (before?.[hash] !== undefined) this.#indexed.get(`${name} ${before[hash]}`)?.delete(key);
+      if (item?.[hash] === undefined) continue;
+      const bucket = this.#indexed.get(`${name} ${item[hash]}`) ?? new Map<string, Item>();
+      this.#indexed.set(`${name} ${item[hash]}`, bucket.set(key, item));
+    }
     this.#versions.set(key, { item, time });
     const [pk = '', sk = ''] = key.split('\n');
     const partition = this.#partitions.get(pk) ?? new Map<string, Item>();
