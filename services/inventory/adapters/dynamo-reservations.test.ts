@@ -31,6 +31,20 @@ describe('stock in DynamoDB', () => {
     expect(await inventory.quota(sku)).toMatchObject({ available: 0, reserved: 10, sold: 0, received: 10 });
   });
 
+  it('takes one request to hold and one to sell', async () => {
+    const sku = await received(100);
+    let requests = 0;
+    const send = (...command: Parameters<typeof database.client.send>) => {
+      requests += 1;
+      return database.client.send(...command);
+    };
+    const counted = inventoryIn(HERE, { client: { send } as unknown as typeof database.client, table: database.table });
+    const id = anOrderId();
+    await counted.reserve(id, { sku, quantity: 2 });
+    await counted.commit(id, { sku, quantity: 2 });
+    expect(requests).toBe(2);
+  });
+
   it('is reserved once for an order that asks twice, even when its own units were the last', async () => {
     const sku = await received(3);
     const id = anOrderId();
