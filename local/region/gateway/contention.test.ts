@@ -27,8 +27,8 @@ const transaction = ([updated = '', ...inserted]: readonly string[], ClientReque
     ClientRequestToken,
   });
 
-function contention({ refuses = true } = {}) {
-  const { enter } = createContention([inventory], () => refuses);
+function contention({ refuses = true, now = (): number => 0 } = {}) {
+  const { enter } = createContention([inventory], () => refuses, now);
   return (operation: string, body: Buffer) => {
     const entered = enter(operation, body);
     if ('leave' in entered) return { leave: entered.leave };
@@ -67,6 +67,16 @@ describe('an item in a transaction', () => {
     expect(enter('TransactWriteItems', transaction(['SKU#MUG'], 'token')).refusal).toBe(
       'TransactionInProgressException',
     );
+  });
+
+  it('is not refused for the time that the database only lets a transaction queue', () => {
+    let time = 0;
+    const enter = contention({ now: () => time });
+    const first = enter('TransactWriteItems', transaction(['SKU#MUG']));
+    time = 25;
+    expect(enter('TransactWriteItems', transaction(['SKU#MUG'])).refusal).toBeUndefined();
+    first.leave();
+    expect(enter('TransactWriteItems', transaction(['SKU#MUG'])).refusal).toMatch(/TransactionConflict$/);
   });
 
   it('waits for its turn, as the database lets it, when contention is switched off', () => {

@@ -1,6 +1,6 @@
 /**
  * Transactions that meet at an item. DynamoDB Local lets one wait for the other; AWS gives the item to the first and
- * refuses the second at once. An item is taken for as long as the call that took it really lasts.
+ * refuses the second at once. An item is taken for as long as the call that took it really lasts, within reason.
  */
 import type { AwsResponse, Resource } from '../types.ts';
 import { awsError } from './answers.ts';
@@ -8,6 +8,11 @@ import { conflictOfTransaction, conflictOfWrite } from './conflicts.ts';
 
 const SINGLE_WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 const TRANSACTIONS = new Set(['TransactWriteItems', 'TransactGetItems']);
+/**
+ * A transaction takes ten to twenty milliseconds on AWS. What is longer is the queue before a database that does one
+ * after the other, whatever their items: of that, a hot item is innocent.
+ */
+const LONGEST_MS = 20;
 const MESSAGE = 'Transaction is ongoing for the item';
 
 type Key = Readonly<Record<string, unknown>>;
@@ -26,10 +31,20 @@ export interface Contention {
   enter(operation: string, body: Buffer): { readonly refusal: AwsResponse } | { readonly leave: () => void };
 }
 
+interface Hold {
+  /** Of the transaction. */
+  readonly token: string | undefined;
+  readonly until: number;
+}
+
 const UNHINDERED = { leave: () => {} };
 
 /** `refuses` is asked when two have met. */
-export function createContention(tables: readonly Resource[], refuses: () => boolean): Contention {
+export function createContention(
+  tables: readonly Resource[],
+  refuses: () => boolean,
+  now: () => number = () => performance.now(),
+): Contention {
   const keyNames = new Map<string, readonly string[]>();
   for (const { properties } of tables) {
     const { TableName, KeySchema } = properties;
@@ -38,8 +53,12 @@ export function createContention(tables: readonly Resource[], refuses: () => boo
       KeySchema.map(({ AttributeName }: { AttributeName: string }) => AttributeName),
     );
   }
-  /** Every item that a transaction holds, and the token of that transaction. */
-  const taken = new Map<string, string | undefined>();
+  const taken = new Map<string, Hold>();
+
+  function holdOf(item: string): Hold | undefined {
+    const hold = taken.get(item);
+    return hold && now() < hold.until ? hold : undefined;
+  }
 
   function identityOf({ TableName, Item, Key }: Target): string {
     const table = String(TableName).split('/').at(-1) ?? '';
@@ -52,16 +71,17 @@ export function createContention(tables: readonly Resource[], refuses: () => boo
       if (SINGLE_WRITES.has(operation)) {
         // Nearly always: nothing to look for, nothing to parse.
         if (taken.size === 0) return UNHINDERED;
-        const isTaken = taken.has(identityOf(JSON.parse(body.toString())));
+        const isTaken = holdOf(identityOf(JSON.parse(body.toString()))) !== undefined;
         return isTaken && refuses() ? { refusal: conflictOfWrite(MESSAGE) } : UNHINDERED;
       }
       if (!TRANSACTIONS.has(operation)) return UNHINDERED;
 
       const { TransactItems = [], ClientRequestToken: token }: Transaction = JSON.parse(body.toString());
       const items = TransactItems.map((action) => Object.values(action).map(identityOf).join());
-      const isTaken = items.map((item) => taken.has(item));
+      const holds = items.map(holdOf);
+      const isTaken = holds.map((hold) => hold !== undefined);
       if (isTaken.includes(true) && refuses()) {
-        const isItself = token !== undefined && items.some((item) => taken.get(item) === token);
+        const isItself = token !== undefined && holds.some((hold) => hold?.token === token);
         return {
           refusal: isItself
             ? awsError(400, 'TransactionInProgressException', 'The transaction with the given token is in progress.')
@@ -69,11 +89,11 @@ export function createContention(tables: readonly Resource[], refuses: () => boo
         };
       }
       if (operation === 'TransactGetItems') return UNHINDERED;
-      const own = items.filter((item) => !taken.has(item));
-      for (const item of own) taken.set(item, token);
+      const own: Hold = { token, until: now() + LONGEST_MS };
+      for (const item of items) taken.set(item, own);
       return {
         leave() {
-          for (const item of own) taken.delete(item);
+          for (const item of items) if (taken.get(item) === own) taken.delete(item);
         },
       };
     },
