@@ -1,4 +1,5 @@
 // npm run bench [-- --seconds 30] [--no-budgets]: what the shop does on this machine, and what an order costs on AWS.
+// npm run bench -- --stock [--seconds 10]: how fast one product sells from one quota, and from two, four, eight shards.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,31 +10,54 @@ import { startShopProcess } from '../../tests/support/shop-process.ts';
 import { brokenBudgets, type Figures } from './budgets.ts';
 import { measureFunctions } from './functions.ts';
 import { type LoadFigures, prepareLoad } from './orders.ts';
-import { report } from './report.ts';
+import { report, stockReport } from './report.ts';
+import { measureStock } from './stock.ts';
 
 const STAGE = 'dev';
 const SHOPPERS = [1, 16];
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '30' }, 'no-budgets': { type: 'boolean', default: false } },
+  options: {
+    seconds: { type: 'string' },
+    'no-budgets': { type: 'boolean', default: false },
+    stock: { type: 'boolean', default: false },
+  },
 });
-const seconds = Number(values.seconds);
+const seconds = Number(values.seconds ?? (values.stock ? 10 : 30));
 if (!(seconds > 0)) throw new Error('--seconds takes a number of seconds.');
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const dataDir = await mkdtemp(join(tmpdir(), 'twinshop-bench-'));
 try {
+  if (values.stock) await benchStock();
+  else await benchShop();
+} finally {
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+async function benchShop(): Promise<void> {
   const figures = await measure();
   process.stdout.write(`${report(figures)}\n\n${JSON.stringify(figures)}\n`);
   const broken = brokenBudgets(figures);
   for (const line of broken) say(`Over budget: ${line}`);
   if (broken.length > 0 && !values['no-budgets']) process.exitCode = 1;
-} finally {
-  await rm(dataDir, { recursive: true, force: true });
+}
+
+async function benchStock(): Promise<void> {
+  const { shop, stop } = await start();
+  try {
+    const figures = await measureStock(shop, STAGE, seconds, say);
+    process.stdout.write(`${stockReport(figures)}\n\n${JSON.stringify(figures)}\n`);
+  } finally {
+    await stop();
+  }
+}
+
+function start() {
+  return startShopProcess({ basePort: 0, dataDir, stage: STAGE, quiet: true });
 }
 
 async function measure(): Promise<Figures> {
-  const start = () => startShopProcess({ basePort: 0, dataDir, stage: STAGE, quiet: true });
   say('Starting once, so that everything is packaged …');
   const cold = await start();
   const regions = cold.shop.regions.map(({ name }) => name);

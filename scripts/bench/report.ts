@@ -1,5 +1,6 @@
 import type { Figures } from './budgets.ts';
 import type { LoadFigures } from './orders.ts';
+import type { StockFigures } from './stock.ts';
 
 const text = (value: number, digits = 1) => value.toFixed(digits);
 
@@ -31,6 +32,13 @@ export function report({ readySeconds, loads, functions }: Figures): string {
   ].join('\n\n');
 }
 
+export function stockReport(figures: readonly StockFigures[]): string {
+  return table([
+    ['one product', ...figures.map(({ shards }) => `${shards} shard${shards > 1 ? 's' : ''}`)],
+    ...STOCK_ROWS.map(([label, cell]) => [label, ...figures.map(cell)]),
+  ]);
+}
+
 const LOAD_ROWS: readonly (readonly [string, (load: LoadFigures) => string])[] = [
   ['confirmed per second', (load) => text(load.confirmedPerSecond)],
   ['POST p50 / p95 / p99 ms', ({ placeMs }) => `${placeMs.p50} / ${placeMs.p95} / ${placeMs.p99}`],
@@ -47,4 +55,12 @@ const LOAD_ROWS: readonly (readonly [string, (load: LoadFigures) => string])[] =
   ['  queue requests', (load) => text(load.perOrder.queueRequests)],
   ['  bus events', (load) => text(load.perOrder.busCalls)],
   ['  dollars', (load) => text(load.dollarsPerOrder, 6)],
+];
+
+const STOCK_ROWS: readonly (readonly [string, (figures: StockFigures) => string])[] = [
+  ['reservations per second', ({ perSecond }) => perSecond.toFixed(0)],
+  ['p50 / p95 / p99 ms', ({ reserveMs }) => `${reserveMs.p50} / ${reserveMs.p95} / ${reserveMs.p99}`],
+  ['conflicts per reservation', ({ conflicts }) => conflicts.toFixed(2)],
+  ['requests per reservation', ({ requests }) => requests.toFixed(2)],
+  ['gave up', ({ gaveUp }) => String(gaveUp)],
 ];
