@@ -49,10 +49,12 @@ export async function run(steps: readonly number[], variant: Variant, traced = f
     },
   };
   const note = traced ? (text: () => string) => void trace.push(text()) : () => {};
-  const world = new World(REGIONS, indexes, watcher, note, variant.tampering);
+  const chance = new Random(steps[0] ?? 0);
+  const ahead = new Map(REGIONS.map((region) => [region, chance.between(0, 2_000)]));
+  const world = new World(REGIONS, indexes, watcher, note, ahead, variant.tampering);
   const shop = new Shop(world, promises, streams, variant);
   const told = { seen: promises.seen, trace };
-  const own = borrowGlobals(world, new Random(steps.length));
+  const own = borrowGlobals(world, chance);
   try {
     for (const seed of steps) {
       step(new Random(seed), world, shop, streams);

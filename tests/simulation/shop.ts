@@ -1,4 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoStock } from '../../services/inventory/adapters/dynamo-stock.ts';
+import type { ShardCounts } from '../../services/inventory/ports.ts';
 import { inventoryIn } from '../../services/inventory/testing/inventory.ts';
 import { ORDER_RECORD_PREFIX, type OrderRecord } from '../../services/order/contracts/order-record.ts';
 import { Broken, type Promises } from './promises.ts';
@@ -27,7 +29,7 @@ interface Order {
   /** Where its checkout runs, and in which epoch: a takeover changes both. */
   region: string;
   epoch: number;
-  fate: 'open' | 'confirmed' | 'given-up';
+  fate: 'open' | 'confirmed' | 'given-up' | 'contested';
   /** When a checkout was last told that its goods are held. */
   heldAt: number | undefined;
   /** The step or the event that brings it to rest has been answered, or nobody sends one. */
@@ -58,6 +60,7 @@ export class Shop {
   readonly #variant: Variant;
   readonly orders: Order[] = [];
   readonly #asked: Asked[] = [];
+  readonly #shards = new Map<string, number>();
   /** What was told in answers that must not be told. */
   readonly findings: string[] = [];
   /** What failed last. */
@@ -87,10 +90,13 @@ export class Shop {
       [8, () => this.#order(random)],
       [0.5, () => this.#split(random)],
       [0.7, () => this.#reshard(random)],
-      [lost ? 3 : 0, () => lost && this.#reclaim(random, lost)],
+      [lost ? 4 : 0, () => lost && this.#reclaim(random, lost)],
+      // An operator who takes a region for lost that only cannot be heard.
+      [this.#world.partitioned ? 0.5 : 0, () => this.#reclaim(random, random.pick(this.#world.regions))],
       [open.length > 0 ? 2 : 0, () => this.#reserve(random.pick(open))],
       [held.length > 0 ? 6 : 0, () => this.#confirm(random.pick(held))],
       [open.length > 0 ? 3 : 0, () => this.#giveUp(random.pick(open), random.chance(0.7))],
+      [held.length > 0 ? 1 : 0, () => this.#contest(random.pick(held))],
       [open.length > 0 ? 1 : 0, () => this.#takeOver(random.pick(open))],
       [ended.length > 0 ? 2 : 0, () => this.#settle(random.pick(ended))],
       [sold.length > 0 ? 2 : 0, () => this.#takeBack(random, random.pick(sold))],
@@ -164,6 +170,7 @@ export class Shop {
     const place = { pk: `ORDER#${id}`, sk: `RESERVATION#${inRegion}` };
     const status = this.#world.replica(inRegion).get(place)?.status;
     if (status === 'ACTIVE') throw new Broken(`Nobody wants what ${id} holds in ${inRegion}.`);
+    if (fate === 'contested' && region === inRegion) return;
     const sold = fate === 'confirmed' && region === inRegion;
     if (sold !== (status === 'COMMITTED'))
       throw new Broken(`${id} is ${fate} in ${region}; in ${inRegion} its stock is ${status}.`);
@@ -173,8 +180,9 @@ export class Shop {
   async look(at: readonly (readonly [region: string, sku: string])[]): Promise<void> {
     for (const [region, sku] of at) {
       const db = { client: this.#world.looking(region), table: TABLE };
-      const view = await inventoryIn(region, db, this.#world.clock).view(sku, 1);
-      const wrong = view && wrongIn(view.totals);
+      const view = await inventoryIn(region, db, this.#world.clockIn(region)).view(sku, 1);
+      const totals = this.#variant.totals?.(await new DynamoStock(db.client, db.table).quotasOf(sku)) ?? view?.totals;
+      const wrong = view && totals && wrongIn(totals);
       if (wrong) throw new Broken(`${region}'s view of ${sku} ${wrong}`);
     }
     const [finding] = this.findings;
@@ -330,6 +338,14 @@ export class Shop {
     );
   }
 
+  /** It is cancelled while it is confirmed: whichever comes first stands, and the other one is told. */
+  #contest(order: Order): void {
+    order.fate = 'contested';
+    this.#record(order, 'CANCELLING');
+    this.#commit(order);
+    this.#release(order);
+  }
+
   #settle(order: Order): void {
     if (order.fate === 'confirmed') this.#commit(order);
     else this.#release(order);
@@ -377,18 +393,30 @@ export class Shop {
     work: (inventory: Inventory) => Promise<T>,
     ended: (ending: Ending<T>) => void,
   ): void {
-    const { clock } = this.#world;
     const { identity = itself } = this.#variant;
-    const db = (client: DynamoDBDocumentClient) => inventoryIn(identity(region), { client, table: TABLE }, clock);
+    const clock = this.#world.clockIn(region);
+    const remembering = (counts: ShardCounts) => this.#remembering(region, counts);
+    const inventory = (client: DynamoDBDocumentClient) =>
+      inventoryIn(identity(region), { client, table: TABLE }, clock, remembering);
     this.#world.start(
       name,
       region,
-      (client) => work(db(client)),
+      (client) => work(inventory(client)),
       (ending) => {
         if (ending.kind === 'failed') this.complaint = `${name} fails: ${ending.error}`;
         ended(ending);
       },
     );
+  }
+
+  /** Instances live longer than one request, and what they have learned of shards grows old. */
+  #remembering(region: string, counts: ShardCounts): ShardCounts {
+    return {
+      of: async (sku) => this.#shards.get(`${sku} ${region}`) ?? 1,
+      learn: (sku, count) => void this.#shards.set(`${sku} ${region}`, count),
+      read: (sku) => counts.read(sku),
+      write: (sku, count, at) => counts.write(sku, count, at),
+    };
   }
 
   #isUp(region: string): boolean {

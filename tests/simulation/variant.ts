@@ -1,6 +1,9 @@
+import type { Quota, totalsOf } from '../../services/inventory/domain/quota.ts';
 import type { OrderRecords } from '../../services/inventory/ports.ts';
 import type { Mapping } from './streams.ts';
 import type { Tampering } from './world.ts';
+
+export type Totals = ReturnType<typeof totalsOf>;
 
 /** A shop that is wrong in one way; one without any is the shop as it is. */
 export interface Variant {
@@ -10,6 +13,8 @@ export interface Variant {
   readonly identity?: (region: string) => string;
   /** What the sweeper hears of the orders. */
   readonly orders?: OrderRecords;
+  /** How an operator's view adds up what it finds. */
+  readonly totals?: (quotas: readonly Quota[]) => Totals;
   /** Stream mappings that let pass what they should not. */
   readonly mappings?: (region: string) => readonly Mapping[];
 }

@@ -55,6 +55,7 @@ export class World {
   #waiting: Waiting[] = [];
   #wire: { readonly to: string; readonly change: Change }[] = [];
   readonly #watcher: Watcher;
+  readonly #ahead: ReadonlyMap<string, number>;
   readonly #tampering: Tampering | undefined;
   readonly note: (text: () => string) => void;
 
@@ -63,16 +64,21 @@ export class World {
     indexes: Indexes,
     watcher: Watcher,
     note: (text: () => string) => void,
+    ahead: ReadonlyMap<string, number>,
     tampering?: Tampering,
   ) {
     this.regions = regions;
+    this.#ahead = ahead;
     this.replicas = new Map(regions.map((region) => [region, new Replica(indexes)]));
     this.#watcher = watcher;
     this.note = note;
     this.#tampering = tampering;
   }
 
-  readonly clock = (): Date => new Date(this.now);
+  /** No two regions agree on the time: one is up to two seconds ahead. */
+  clockIn(region: string): () => Date {
+    return () => new Date(this.now + (this.#ahead.get(region) ?? 0));
+  }
 
   replica(region: string): Replica {
     const replica = this.replicas.get(region);

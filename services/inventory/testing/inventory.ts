@@ -30,7 +30,7 @@ import type { ReturnBody } from '../contracts/returns.ts';
 import type { Movement } from '../domain/movement.ts';
 import { sumOf } from '../domain/quota.ts';
 import { applyCommand } from '../handlers/apply-command.ts';
-import type { OrderRecords } from '../ports.ts';
+import type { OrderRecords, ShardCounts } from '../ports.ts';
 
 export const HERE = 'eu-central-1';
 export const THERE = 'eu-west-1';
@@ -45,14 +45,20 @@ type Line = { readonly sku: string; readonly quantity: number };
 type Database = Pick<TestDatabase, 'client' | 'table'>;
 
 /** The service's use cases in a region, on that database. */
-export function inventoryIn(region: string, { client, table }: Database, clock = () => new Date()) {
+export function inventoryIn(
+  region: string,
+  { client, table }: Database,
+  clock = () => new Date(),
+  /** What an instance remembers of shards may be old; a test decides how old. */
+  remembering = (counts: ShardCounts): ShardCounts => counts,
+) {
   const stock = new DynamoStock(client, table);
   const adjustments = new DynamoAdjustments(client, table);
   const levelling = {
     stock,
     levels: new DynamoLevels(client, table, region),
     parcels: new DynamoParcels(client, table),
-    shards: new DynamoShardCounts(client, table, region),
+    shards: remembering(new DynamoShardCounts(client, table, region)),
     pause: () => new Promise<void>((resolve) => setTimeout(resolve, 2)),
     random: Math.random,
     clock,
