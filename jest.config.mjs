@@ -25,7 +25,7 @@ export default {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   projects: [
     { ...project, displayName: 'code', testMatch: testsIn('tests/code') },
-    { ...project, displayName: 'unit', testMatch: testsIn('services', 'shared', 'local', 'scripts') },
+    { ...project, displayName: 'unit', testMatch: testsIn('services', 'shared', 'local', 'scripts', 'tests/support') },
     { ...project, displayName: 'templates', testMatch: testsIn('tests/template') },
     { ...project, displayName: 'simulation', testMatch: testsIn('tests/simulation') },
     { ...project, displayName: 'integration', testMatch: testsIn('tests/integration', 'tests/contract') },

@@ -69,7 +69,8 @@ describe('the checkout', () => {
 
   it('waits for no step for ever', () => {
     for (const { definition } of machines()) expect(definition.TimeoutSeconds).toBeGreaterThan(0);
-    expect(tasks().filter(([, { TimeoutSeconds }]) => !(TimeoutSeconds > 0))).toEqual([]);
+    const endless = tasks().filter(([, { TimeoutSeconds }]) => !(TimeoutSeconds > 0));
+    expect(endless.map(([name]) => name)).toEqual([]);
   });
 
   it('gives a step longer than its function takes, so that the function’s own answer counts', () => {

@@ -25,13 +25,6 @@ describe('the rights of every function', () => {
     });
     expect(differences).toEqual([]);
   });
-
-  it('follow the code: into the methods that are called, into helpers, and into what a transaction is made of', () => {
-    const actionsOf = (handler: string) => [...awsActionsOf(sources, `services/order/handlers/${handler}.ts`)].sort();
-    expect(actionsOf('publish-order-events.stream')).toEqual(['events:PutEvents']);
-    expect(actionsOf('list-orders.http')).toEqual(['dynamodb:Query']);
-    expect(actionsOf('confirm-order.step')).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem']);
-  });
 });
 
 /** Without what its mapping needs on its source: polling is Lambda's work, done under the function's role. */

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Resource } from '../../local/region/types.ts';
 import { type CompiledRegion, compile, type Json, REGIONS, SETTINGS, STAGES } from '../support/templates.ts';
 
-/** What CloudFormation knows of a global table. A misspelt name is not refused by any validator we found. */
+/** What CloudFormation knows of a global table: not every validator refuses a misspelt name. */
 const TABLE_PROPERTIES = [
   'AttributeDefinitions',
   'BillingMode',
