@@ -55,6 +55,10 @@ export class Promises implements Watcher {
     for (const sku of skus) this.#neverOversold(sku);
   }
 
+  saw(what: string): void {
+    add(this.seen, what, 1);
+  }
+
   /** Which SKUs look different now, and where. */
   takeTouched(): [region: string, sku: string][] {
     const touched = [...this.#touched].flatMap(([region, skus]) =>
@@ -97,9 +101,9 @@ export class Promises implements Watcher {
     }
     if (sk.startsWith('MOVE#') && after) {
       const name = quotaName(after);
-      add(this.seen, String(after.cause), 1);
+      this.saw(String(after.cause));
       const { deficit } = countersOf(after.delta as Item);
-      if (deficit !== 0) add(this.seen, deficit > 0 ? 'deficit' : 'deficit made up for', 1);
+      if (deficit !== 0) this.saw(deficit > 0 ? 'deficit' : 'deficit made up for');
       const sums = this.#ledgers.get(name) ?? none();
       this.#ledgers.set(name, sums);
       for (const counter of COUNTERS) sums[counter] += countersOf(after.delta as Item)[counter];

@@ -59,7 +59,7 @@ export async function run(steps: readonly number[], variant: Variant, traced = f
     for (const seed of steps) {
       step(new Random(seed), world, shop, streams);
       await quiet();
-      await shop.look(promises.takeTouched());
+      await shop.addUp();
     }
     await comeToRest(world, shop, streams);
     shop.runOut();

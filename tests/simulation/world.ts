@@ -86,6 +86,10 @@ export class World {
     return replica;
   }
 
+  isUp(region: string): boolean {
+    return !this.down.has(region);
+  }
+
   up(): string[] {
     return this.regions.filter((region) => !this.down.has(region));
   }
