@@ -11,6 +11,8 @@ import { type Replicator, startReplicator } from './replicator.ts';
 const A = 'eu-central-1';
 const B = 'eu-west-1';
 const LAG_MS = 20;
+/** Writes of two regions that are nearer to each other than this count as simultaneous (local/README.md). */
+const CLOCK_STEP_MS = 50;
 
 let databases: Record<string, DynamoDb>;
 let clients: Record<string, ReturnType<typeof dynamoDbAt>>;
@@ -109,6 +111,20 @@ const arrives = (region: string, pk: string, expected?: Item) => {
   return until(async () => contentHash(await get(region, pk)) === hash);
 };
 
+const waiting = (region: string, records: number) =>
+  until(async () => replicator.state().pending[region]?.records === records);
+/** A stream is read in order: once these have arrived, everything before them has been dealt with, echoes included. */
+const caughtUp = async () => {
+  for (const [from, to] of [
+    [A, B],
+    [B, A],
+  ] as const) {
+    await put(from, `marker of ${from}`, { v: { N: '1' } });
+    await arrives(to, `marker of ${from}`, { v: { N: '1' } });
+  }
+};
+const MARKERS = 2;
+
 const RICH: Item = {
   n: { N: '1.50' },
   map: { M: { b: { BOOL: true }, a: { NULL: true } } },
@@ -130,27 +146,24 @@ describe('replication', () => {
     await arrives(B, 'one', { v: { N: '2' } });
     await remove(A, 'one');
     await arrives(B, 'one', undefined);
-    for (const region of [A, B]) replicator.written(region, table);
-    await sleep(300);
+    await caughtUp();
     expect(await get(A, 'two')).toEqual(await get(B, 'two'));
     // Each region saw each of the four writes once: none travelled back.
-    expect(await Promise.all([records(A), records(B)])).toEqual([4, 4]);
+    expect(await Promise.all([records(A), records(B)])).toEqual([4 + MARKERS, 4 + MARKERS]);
     expect(replicated).toContain(B);
   });
 
   it('holds writes back while it is paused and for as long as the lag says', async () => {
     start(300);
-    // What is there when replication starts counts as old.
-    await sleep(200);
+    await caughtUp();
+    const written = performance.now();
     await put(A, 'late', { v: { N: '1' } });
-    await sleep(200);
-    expect(await get(B, 'late')).toBeUndefined();
     await arrives(B, 'late', { v: { N: '1' } });
+    expect(performance.now() - written).toBeGreaterThan(290);
     replicator.control({ paused: true, lagMs: 0 });
     await put(A, 'held', { v: { N: '1' } });
-    await sleep(200);
+    await waiting(B, 1);
     expect(await get(B, 'held')).toBeUndefined();
-    expect(replicator.state().pending[B]?.records).toBe(1);
     replicator.control({ paused: false });
     await arrives(B, 'held', { v: { N: '1' } });
   });
@@ -159,9 +172,10 @@ describe('replication', () => {
     start();
     replicator.control({ paused: true });
     await put(A, 'same', { v: { S: 'early' } });
-    await sleep(100);
+    await waiting(B, 1);
+    await sleep(CLOCK_STEP_MS);
     await put(B, 'same', { v: { S: 'late' } });
-    await sleep(100);
+    await waiting(A, 1);
     replicator.control({ paused: false });
     await arrives(A, 'same', { v: { S: 'late' } });
     await arrives(B, 'same', { v: { S: 'late' } });
@@ -175,12 +189,9 @@ describe('replication', () => {
     };
     await Promise.all([hammer(A), hammer(B)]);
     const same = async (pk: string) => contentHash(await get(A, pk)) === contentHash(await get(B, pk));
-    await sleep(300);
-    for (const region of [A, B]) replicator.written(region, table);
-    await until(async () => (await Promise.all(['hot-0', 'hot-1', 'hot-2'].map(same))).every(Boolean));
-    await sleep(2500);
+    await caughtUp();
+    await Promise.all([waiting(A, 0), waiting(B, 0)]);
     expect(await Promise.all(['hot-0', 'hot-1', 'hot-2'].map(same))).toEqual([true, true, true]);
-    expect(replicator.state().pending[A]?.records).toBe(0);
   }, 15_000);
 
   it('goes on where it was after a restart, without losing, repeating or reviving anything', async () => {
@@ -189,7 +200,7 @@ describe('replication', () => {
     await arrives(B, 'before', { v: { N: '1' } });
     replicator.control({ paused: true });
     await put(A, 'waiting', { v: { N: '1' } });
-    await sleep(100);
+    await waiting(B, 1);
     replicator.stop();
     await put(B, 'before', { v: { N: '2' } });
     await put(A, 'meanwhile', { v: { N: '1' } });
@@ -197,9 +208,9 @@ describe('replication', () => {
     await arrives(A, 'before', { v: { N: '2' } });
     await arrives(B, 'waiting', { v: { N: '1' } });
     await arrives(B, 'meanwhile', { v: { N: '1' } });
-    await sleep(200);
+    await caughtUp();
     expect(await get(B, 'before')).toEqual({ pk: { S: 'before' }, v: { N: '2' } });
-    expect(await Promise.all([records(A), records(B)])).toEqual([4, 4]);
+    expect(await Promise.all([records(A), records(B)])).toEqual([4 + MARKERS, 4 + MARKERS]);
   });
 
   it('lets what a region wrote before it went lose against what the other has written since', async () => {
@@ -207,13 +218,12 @@ describe('replication', () => {
     replicator.control({ paused: true });
     await put(B, 'item', { v: { S: 'before' } });
     replicator.disconnect(B);
-    await sleep(50);
+    await sleep(CLOCK_STEP_MS);
     await put(A, 'item', { v: { S: 'since' } });
-    await sleep(100);
     replicator.control({ paused: false });
     connect(B);
     await arrives(B, 'item', { v: { S: 'since' } });
-    await sleep(200);
+    await caughtUp();
     expect(await get(A, 'item')).toEqual({ pk: { S: 'item' }, v: { S: 'since' } });
   });
 
