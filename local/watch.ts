@@ -1,9 +1,10 @@
 /** A change of a function's code reaches the running regions within a second, bundled as `sls package` bundles it. */
-import { type FSWatcher, globSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { forgetPackaged } from './package.ts';
+import { watchTree } from './watch-tree.ts';
 
 /** An editor writes a file in several steps, and a save-all writes several files. */
 const DEBOUNCE_MS = 120;
@@ -55,8 +56,8 @@ export function watchFunctions({ root, templateDirs, onReload, onTrouble }: Watc
     if (reloaded.size > 0) onReload([...reloaded]);
   }
 
-  const noticed = (folder: string) => (_: string, file: string | null) => {
-    if (!file?.endsWith('.ts') || file.endsWith('.test.ts')) return;
+  const noticed = (folder: string) => (file: string) => {
+    if (!file.endsWith('.ts') || file.endsWith('.test.ts')) return;
     changed.add(path.posix.join(folder, file));
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -65,9 +66,7 @@ export function watchFunctions({ root, templateDirs, onReload, onTrouble }: Watc
         .catch((error: unknown) => onTrouble(error instanceof Error ? error.message : String(error)));
     }, DEBOUNCE_MS);
   };
-  const watchers: FSWatcher[] = WATCHED.map((folder) =>
-    watch(path.join(root, folder), { recursive: true, persistent: false }, noticed(folder)),
-  );
+  const watchers = WATCHED.map((folder) => watchTree(path.join(root, folder), noticed(folder)));
   return {
     stop() {
       clearTimeout(timer);
