@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoStock } from '../../services/inventory/adapters/dynamo-stock.ts';
+import { viewStock } from '../../services/inventory/application/view-stock.ts';
 import type { ShardCounts } from '../../services/inventory/ports.ts';
 import { inventoryIn } from '../../services/inventory/testing/inventory.ts';
 import { Broken } from './promises.ts';
@@ -74,14 +75,22 @@ export class Functions {
   /** What an operator would see of these SKUs, right now, adds up; and so did all that was told so far. */
   async addUp(at: readonly (readonly [region: string, sku: string])[]): Promise<void> {
     for (const [region, sku] of at) {
-      const client = this.#world.looking(region);
-      const view = await inventoryIn(region, { client, table: TABLE }, this.#world.clockIn(region)).view(sku, 1);
-      const totals = this.#variant.totals?.(await new DynamoStock(client, TABLE).quotasOf(sku)) ?? view?.totals;
-      const wrong = view && totals && wrongIn(totals);
+      const totals = await this.#totalsIn(region, sku);
+      const wrong = totals && wrongIn(totals);
       if (wrong) throw new Broken(`${region}'s view of ${sku} ${wrong}`);
     }
     const [finding] = this.findings;
     if (finding) throw new Broken(finding);
+  }
+
+  async #totalsIn(region: string, sku: string): Promise<Totals | undefined> {
+    const stock = new DynamoStock(this.#world.looking(region), TABLE);
+    const quotasOf = (name: string) => stock.quotasOf(name);
+    if (this.#variant.totals) return this.#variant.totals(await quotasOf(sku));
+    // The ledger is held against the quotas elsewhere.
+    const movementsOf = async () => ({ items: [], nextCursor: undefined });
+    const view = await viewStock({ quota: async () => undefined, quotasOf, movementsOf }, { sku, limit: 1 });
+    return view?.totals;
   }
 
   /** Instances live longer than one request, and what they have learned of shards grows old. */

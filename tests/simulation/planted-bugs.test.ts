@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PLANTED } from './planted-bugs.ts';
-import { firstBroken, HONEST, storyOf } from './promise.ts';
 import { run, stepsOf } from './run.ts';
+import { firstBroken, HONEST, storyOf } from './stories.ts';
 
 /** Several times what the rarest needs: a check that finds its bug only by luck is no check. */
 const SEEDS = Array.from({ length: 400 }, (_, seed) => seed);

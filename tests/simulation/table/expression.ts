@@ -187,9 +187,15 @@ function valueAt(item: Item, [name = '', ...inner]: readonly string[]): Value {
   return valueAt(mapIn(value), inner);
 }
 
-/** The item with another value there. What an inner path leads into must be there already. */
-function withValue(item: Item, [name = '', ...inner]: readonly string[], value: Value): Item {
-  return { ...item, [name]: inner.length === 0 ? value : withValue(mapIn(item[name]), inner, value) };
+/** Puts another value there. What an inner path leads into must be there already, and is not the item's own. */
+function put(item: Item, [name = '', ...inner]: readonly string[], value: Value): void {
+  if (inner.length === 0) {
+    item[name] = value;
+    return;
+  }
+  const within = { ...mapIn(item[name]) };
+  put(within, inner, value);
+  item[name] = within;
 }
 
 function mapIn(value: Value): Item {
@@ -218,7 +224,7 @@ function operand(tokens: Tokens): Operand {
   };
 }
 
-type Change = (changed: Item, before: Item, placeholders: Placeholders) => Item;
+type Change = (changed: Item, before: Item, placeholders: Placeholders) => void;
 
 function clauses(tokens: Tokens): Update {
   const changes: Change[] = [];
@@ -228,7 +234,11 @@ function clauses(tokens: Tokens): Update {
     do changes.push(clause(tokens));
     while (tokens.takes(','));
   }
-  return (before, placeholders) => changes.reduce((changed, change) => change(changed, before, placeholders), before);
+  return (before, placeholders) => {
+    const changed = { ...before };
+    for (const change of changes) change(changed, before, placeholders);
+    return changed;
+  };
 }
 
 const CLAUSES: Readonly<Record<string, (tokens: Tokens) => Change>> = {
@@ -236,19 +246,19 @@ const CLAUSES: Readonly<Record<string, (tokens: Tokens) => Change>> = {
     const path = pathOf(tokens.take());
     tokens.expect('=');
     const value = sum(tokens);
-    return (changed, before, holders) => withValue(changed, path(holders), value(before, holders));
+    return (changed, before, holders) => put(changed, path(holders), value(before, holders));
   },
   ADD: (tokens) => {
     const path = pathOf(tokens.take());
     const value = operand(tokens);
     return (changed, before, holders) => {
       const to = path(holders);
-      return withValue(changed, to, added(valueAt(before, to) ?? 0, value(before, holders)));
+      put(changed, to, added(valueAt(before, to) ?? 0, value(before, holders)));
     };
   },
   REMOVE: (tokens) => {
     const path = pathOf(tokens.take());
-    return (changed, _before, holders) => withValue(changed, path(holders), undefined);
+    return (changed, _before, holders) => put(changed, path(holders), undefined);
   },
 };
 

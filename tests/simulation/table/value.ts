@@ -22,7 +22,9 @@ export function isEqual(one: Value, other: Value): boolean {
 
 /** What is written does not change with what the writer does to it afterwards; what is undefined is not written. */
 export function copyOf(item: Item): Item {
-  return Object.fromEntries(Object.entries(item).flatMap(([k, v]) => (v === undefined ? [] : [[k, copyOfValue(v)]])));
+  const copy: Item = {};
+  for (const name of Object.keys(item)) if (item[name] !== undefined) copy[name] = copyOfValue(item[name]);
+  return copy;
 }
 
 function copyOfValue(value: Value): Value {
