@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { consumer, on } from './consumer.ts';
+import { consumer, consumerOneByOne, on } from './consumer.ts';
 import { defineEvent } from './envelope.ts';
 
 const ThingHappened = defineEvent({
@@ -59,5 +59,22 @@ describe('a consumer', () => {
   it('fails on an event it does not know rather than losing it', async () => {
     const { answer } = consumed(message('1', 'SomethingElse', {}));
     expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+
+  it('can take one message after the other, and goes on behind one that failed', async () => {
+    const steps: string[] = [];
+    const handler = consumerOneByOne(
+      on(ThingHappened, async ({ data }) => {
+        steps.push(`begin ${data.thing}`);
+        await Promise.resolve();
+        steps.push(`end ${data.thing}`);
+        if (data.thing === 'a') throw new Error('cannot');
+      }),
+    );
+    const Records = ['a', 'b'].map((thing) => message(thing, 'ThingHappened', { thing }));
+    expect(await handler({ Records } as unknown as SQSEvent, {} as Context)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'a' }],
+    });
+    expect(steps).toEqual(['begin a', 'end a', 'begin b', 'end b']);
   });
 });

@@ -22,11 +22,32 @@ export function on<Type extends EventType>(event: Type, react: Reaction<Type>): 
   return { event, react: async (envelope) => react(schema.parse(envelope) as EventOf<Type>) };
 }
 
+type Work = () => Promise<void>;
+/** How a batch is worked on. Whatever the way, every message has an outcome of its own. */
+type Pace = (batch: readonly Work[]) => Promise<PromiseSettledResult<void>[]>;
+
+const sideBySide: Pace = (batch) => Promise.allSettled(batch.map((work) => work()));
+
+const oneByOne: Pace = async (batch) => {
+  const outcomes: PromiseSettledResult<void>[] = [];
+  for (const work of batch) outcomes.push(...(await Promise.allSettled([work()])));
+  return outcomes;
+};
+
 /**
  * A queue's consumer. Messages are worked on side by side; one that fails does not hold back its batch, it alone comes
  * again and ends with the dead letters. What arrives twice or late is the reaction's to recognise, by its business key.
  */
 export function consumer(...subscriptions: readonly Subscription[]) {
+  return consuming(sideBySide, subscriptions);
+}
+
+/** For messages that tend to meet at the same item: side by side they would only be in each other's way. */
+export function consumerOneByOne(...subscriptions: readonly Subscription[]) {
+  return consuming(oneByOne, subscriptions);
+}
+
+function consuming(pace: Pace, subscriptions: readonly Subscription[]) {
   const byType = new Map(subscriptions.map((subscription) => [subscription.event.type, subscription]));
 
   async function consume(record: SQSRecord): Promise<void> {
@@ -41,7 +62,7 @@ export function consumer(...subscriptions: readonly Subscription[]) {
   return middy<SQSEvent, SQSBatchResponse>()
     .use(traced())
     .handler(async ({ Records }) => {
-      const outcomes = await Promise.allSettled(Records.map(consume));
+      const outcomes = await pace(Records.map((record) => () => consume(record)));
       const batchItemFailures = outcomes.flatMap((outcome, index) => {
         const record = Records[index];
         if (outcome.status === 'fulfilled' || !record) return [];

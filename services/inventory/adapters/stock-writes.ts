@@ -15,7 +15,7 @@ import { movementItem, quotaFromItem } from './stock-item.ts';
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Orders for the same SKU meet at its quota. At most 1.5 s of waiting: the saga has longer patience than a function. */
-const CONTENTION: RetryPolicy = { attempts: 6, baseMs: 50, capMs: 500, retryable: isContention };
+const CONTENTION: RetryPolicy = { attempts: 10, baseMs: 25, capMs: 500, retryable: isContention };
 
 /** A quota that is low or has a deficit is found to be so once; what changes again in between is another writer's luck. */
 const ROUNDS = 5;

@@ -1,11 +1,12 @@
-import { consumer, on } from '../../../shared/messaging/consumer.ts';
+import { consumerOneByOne, on } from '../../../shared/messaging/consumer.ts';
 import { OrderConfirmed } from '../../order/contracts/events.ts';
 import { commitStock } from '../application/commit-stock.ts';
 import { reserving } from '../container.ts';
 
 const parts = reserving();
 
-export const handler = consumer(
+// The sales of one hot product meet at its quota.
+export const handler = consumerOneByOne(
   on(OrderConfirmed, async ({ data, region }) => {
     if (region !== parts.region)
       throw new Error(`This order was confirmed in ${region}, and so was its stock reserved.`);
