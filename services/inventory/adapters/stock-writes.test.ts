@@ -26,7 +26,7 @@ describe('a write of stock', () => {
   it('is left to its caller when the meetings do not end', async () => {
     const { db, calls } = answering(...Array.from({ length: 20 }, () => ['TransactionConflict']));
     await expect(write(db, [])).rejects.toThrow(TransactionCanceledException);
-    expect(calls()).toBe(6);
+    expect(calls()).toBe(10);
   });
 
   it('that was refused is not tried again, and tells which condition refused it', async () => {
