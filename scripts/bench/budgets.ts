@@ -27,6 +27,7 @@ export function brokenBudgets({ readySeconds, loads, functions }: Figures): read
   check(perOrder.transitions <= 6, `${perOrder.transitions.toFixed(1)} transitions an order, 6 allowed`);
   check(perOrder.dynamodbRequests <= 20, `${perOrder.dynamodbRequests.toFixed(1)} DynamoDB requests, 20 allowed`);
   check(dollarsPerOrder <= 0.0002, `$${dollarsPerOrder.toFixed(6)} an order, $0.0002 allowed`);
+  // The aim is 20; this is the floor: the fastest other shop as shipped on two such cores (14.0 at its best).
   check(
     confirmedPerSecond > 10.3,
     `${confirmedPerSecond.toFixed(1)} orders/s at 16 shoppers; another shop reaches 10.3`,
