@@ -1,7 +1,7 @@
 /** `sls package` for each region, when anything that goes into a package has changed. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withBuildLock } from './build-lock.ts';
 import { unzip } from './zip.ts';
@@ -13,8 +13,11 @@ const INPUTS = [
   'config',
   'scripts/serverless',
   'serverless.yml',
+  'package.json',
   'package-lock.json',
 ];
+/** The stage of `npm start`: what it is told about the world is only true on this machine. */
+export const LOCAL_STAGE = 'local';
 /** Beside a region's packages: the hash of what they were made from. */
 const STAMP = 'made-from';
 const NOT_PACKAGED = /\.test\.ts$|\.md$/;
@@ -24,6 +27,8 @@ export interface PackageOptions {
   readonly regions: readonly string[];
   /** The project's directory. */
   readonly root: string;
+  /** Templates with functions that do nothing: made in half the time, for whoever only reads them. */
+  readonly withoutCode?: boolean;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -33,8 +38,8 @@ export async function packageRegions(options: PackageOptions): Promise<Record<st
   return withBuildLock(path.join(options.root, '.build'), () => packageEach(options));
 }
 
-async function packageEach({ stage, regions, root, onProgress = () => {} }: PackageOptions) {
-  const inputs = hashOf(root);
+async function packageEach({ stage, regions, root, withoutCode = false, onProgress = () => {} }: PackageOptions) {
+  const inputs = `${hashOf(root)}${withoutCode ? ' without code' : ''}`;
   const directories: Record<string, string> = {};
   for (const region of regions) {
     const directory = path.join(root, '.build', stage, region);
@@ -42,10 +47,9 @@ async function packageEach({ stage, regions, root, onProgress = () => {} }: Pack
     const stamp = path.join(directory, STAMP);
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) continue;
     onProgress(`Packaging for ${region}`);
-    const made = `${directory}.new`;
-    rmSync(made, { recursive: true, force: true });
-    mkdirSync(made, { recursive: true });
-    await slsPackage(root, stage, region, made);
+    const workshop = copyInputs(root, `${directory}.workshop`);
+    const made = path.join(workshop, 'package');
+    await slsPackage({ root, workshop, stage, region, withoutCode, directory: made });
     for (const file of readdirSync(made)) {
       if (file.endsWith('.zip')) {
         unzip(path.join(made, file), path.join(made, 'functions', path.basename(file, '.zip')));
@@ -53,8 +57,21 @@ async function packageEach({ stage, regions, root, onProgress = () => {} }: Pack
     }
     writeFileSync(path.join(made, STAMP), inputs);
     replace(directory, made);
+    rmSync(workshop, { recursive: true, force: true });
   }
   return directories;
+}
+
+/**
+ * The framework works in folders of the service it packages. It gets a copy, below the project so that it finds the
+ * packages, and an `sls deploy` in the same checkout keeps its own folders to itself.
+ */
+function copyInputs(root: string, workshop: string): string {
+  rmSync(workshop, { recursive: true, force: true });
+  for (const file of INPUTS.flatMap((input) => filesIn(root, input))) {
+    cpSync(path.join(root, file), path.join(workshop, file));
+  }
+  return workshop;
 }
 
 /** At once, so that a shop which runs from there never finds half of it. */
@@ -74,21 +91,32 @@ export function forgetPackaged(directory: string): void {
 /** It takes three seconds, thirty on a busy machine. Seen once to wait for ever: then it is started again. */
 const PACKAGING_LIMIT_MS = 90_000;
 
-async function slsPackage(root: string, stage: string, region: string, directory: string): Promise<void> {
-  if (await runSls(root, stage, region, directory)) return;
-  if (await runSls(root, stage, region, directory)) return;
-  throw new Error(`sls package did not end for ${region} within ${PACKAGING_LIMIT_MS / 1000} s, twice.`);
+interface Packaging {
+  readonly root: string;
+  readonly workshop: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly withoutCode: boolean;
+  /** Where the package goes. */
+  readonly directory: string;
+}
+
+async function slsPackage(packaging: Packaging): Promise<void> {
+  if (await runSls(packaging)) return;
+  if (await runSls(packaging)) return;
+  throw new Error(`sls package did not end for ${packaging.region} within ${PACKAGING_LIMIT_MS / 1000} s, twice.`);
 }
 
 /** False when it did not end in time. */
-function runSls(root: string, stage: string, region: string, directory: string): Promise<boolean> {
+function runSls({ root, workshop, stage, region, withoutCode, directory }: Packaging): Promise<boolean> {
   const sls = path.join(root, 'node_modules', '.bin', 'sls');
   const args = [sls, 'package', '--stage', stage, '--region', region, '--package', directory];
   // Packaging asks AWS nothing, but the framework wants to see credentials.
   const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, ...environment } = process.env;
   const env = { ...environment, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', NO_COLOR: '1' };
+  if (withoutCode) Object.assign(env, { TWINSHOP_WITHOUT_CODE: '1' });
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, { cwd: workshop, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const keep = (chunk: Buffer) => {
       output += chunk;

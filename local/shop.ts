@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openDataDirectory } from './data-directory.ts';
 import { PortInUse, type RunningServer } from './listen.ts';
-import { packageRegions } from './package.ts';
+import { LOCAL_STAGE, packageRegions } from './package.ts';
 import { freeBasePort, type Ports, portsFrom, requireFree } from './ports.ts';
 import { SupervisedRegion } from './supervised-region.ts';
 import { watchFunctions } from './watch.ts';
@@ -50,7 +50,7 @@ const DEFAULT_LAG_MS = 200;
 
 /** Two regions and the world around them, on this machine. */
 export async function startShop(options: ShopOptions = {}): Promise<Shop> {
-  const { basePort = DEFAULT_BASE_PORT, stage = 'dev', watch = false, log = () => {} } = options;
+  const { basePort = DEFAULT_BASE_PORT, stage = LOCAL_STAGE, watch = false, log = () => {} } = options;
   const names = regionNames();
   const data = openDataDirectory(resolve(options.dataDir ?? join(ROOT, '.local')), { fresh: options.fresh ?? false });
   const undo: (() => unknown)[] = [() => data.release()];

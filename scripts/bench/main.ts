@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { packageRegions } from '../../local/package.ts';
+import { packageRegions, LOCAL_STAGE as STAGE } from '../../local/package.ts';
 import { startShopProcess } from '../../tests/support/shop-process.ts';
 import { brokenBudgets, type Figures } from './budgets.ts';
 import { measureFunctions } from './functions.ts';
@@ -13,7 +13,6 @@ import { type LoadFigures, prepareLoad } from './orders.ts';
 import { report, stockReport } from './report.ts';
 import { measureStock } from './stock.ts';
 
-const STAGE = 'dev';
 const SHOPPERS = [1, 16];
 
 const { values } = parseArgs({

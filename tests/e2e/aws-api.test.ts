@@ -31,11 +31,11 @@ describe('the AWS API of a region', () => {
     const { id } = await alice.at(region.api).place(anOrder(sku));
     await atRest(alice, id);
     const { TableNames } = await aws.dynamodb.send(new ListTablesCommand({}));
-    expect(TableNames).toEqual(expect.arrayContaining(['twinshop-dev-orders', 'twinshop-dev-inventory']));
+    expect(TableNames).toEqual(expect.arrayContaining(['twinshop-local-orders', 'twinshop-local-inventory']));
     const { QueueUrls = [] } = await aws.sqs.send(new ListQueuesCommand({}));
-    expect(QueueUrls.map((url) => url.split('/').at(-1))).toContain('twinshop-dev-order-checkout');
+    expect(QueueUrls.map((url) => url.split('/').at(-1))).toContain('twinshop-local-order-checkout');
     const { stateMachines = [] } = await aws.states.send(new ListStateMachinesCommand({}));
-    expect(stateMachines.map(({ name }) => name)).toEqual(['twinshop-dev-checkout']);
+    expect(stateMachines.map(({ name }) => name)).toEqual(['twinshop-local-checkout']);
     const { executions = [] } = await aws.states.send(
       new ListExecutionsCommand({ stateMachineArn: stateMachines[0]?.stateMachineArn, statusFilter: 'SUCCEEDED' }),
     );
@@ -61,10 +61,10 @@ describe('the AWS API of a region', () => {
       { within: 15_000 },
     );
 
-    const events = await eventsOf(aws.documents, 'twinshop-dev-orders', id);
+    const events = await eventsOf(aws.documents, 'twinshop-local-orders', id);
     expect(events.map(({ type }) => type)).toEqual(['OrderPlaced', 'OrderConfirmed']);
     const Entries = [...events, ...events.toReversed()].map((event) => ({
-      EventBusName: 'twinshop-dev',
+      EventBusName: 'twinshop-local',
       Source: event.source,
       DetailType: event.type,
       Time: new Date(event.time),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { packageRegions } from '../../local/package.ts';
+import { LOCAL_STAGE, packageRegions } from '../../local/package.ts';
 import type { RegionTemplate, Resource } from '../../local/region/types.ts';
 import { loadRegionTemplate } from '../../local/template/index.ts';
 
@@ -11,7 +11,7 @@ const config = (file: string) => parse(readFileSync(path.join(ROOT, 'config', fi
 /** In the order they are deployed: the first one's stack owns the tables. */
 export const REGIONS: readonly string[] = Object.values(config('regions.yml'));
 export const STAGES: readonly string[] = Object.keys(config('stages.yml'));
-export const SETTINGS: Readonly<Record<string, { readonly deletionProtection: boolean }>> = config('stages.yml');
+export const SETTINGS: Readonly<Record<string, { readonly protectTables: string }>> = config('stages.yml');
 
 // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own shapes, which the tests are about.
 export type Json = any;
@@ -33,7 +33,9 @@ export interface CompiledRegion {
 
 /** Compiles a stage for each region, unless nothing that goes in has changed since the last time. */
 export async function compile(stage: string): Promise<readonly CompiledRegion[]> {
-  const directories = await packageRegions({ stage, regions: REGIONS, root: ROOT });
+  // The stage that `npm start` runs shares its packages with it.
+  const withoutCode = stage !== LOCAL_STAGE;
+  const directories = await packageRegions({ stage, regions: REGIONS, root: ROOT, withoutCode });
   return REGIONS.map((region) => {
     const directory = directories[region] ?? '';
     return {

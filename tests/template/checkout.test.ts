@@ -35,7 +35,7 @@ const HAPPY_PATH_TRANSITIONS = 6;
 describe('the checkout', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
-    regions = await compile('dev');
+    regions = await compile('local');
   }, 120_000);
   const machines = () =>
     regions.flatMap(({ resolved }) =>

@@ -1,9 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Resource } from '../../local/region/types.ts';
-import { type CompiledRegion, compile, listOf, STAGES, statementsOf } from '../support/templates.ts';
+import { type CompiledRegion, compile, listOf, mappingsOf, STAGES, statementsOf } from '../support/templates.ts';
 
-/** X-Ray knows no resources: these two take no other than `*`. */
-const WITHOUT_RESOURCE = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+/** X-Ray knows no resources: its actions take no other than `*`. */
+const WITHOUT_RESOURCE = [
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+];
 /** The HTTP API gives up after this. */
 const API_SECONDS = 30;
 /** What anybody may ask without a token: the shelf, the health, the documentation, and what does not exist. */
@@ -61,6 +67,34 @@ describe.each(STAGES)('the functions of %s', (stage) => {
     }
   });
 
+  it('start without source maps: there are none, and looking for them costs every cold start', () => {
+    for (const options of new Set(
+      functions().map(({ properties }) => properties.Environment?.Variables?.NODE_OPTIONS),
+    )) {
+      const env = { ...process.env, NODE_OPTIONS: options ?? '' };
+      const { stdout } = spawnSync(process.execPath, ['-p', 'process.sourceMapsEnabled'], { env, encoding: 'utf8' });
+      expect({ options, sourceMaps: stdout.trim() }).toEqual({ options, sourceMaps: 'false' });
+    }
+  });
+
+  it('may do with a stream what its mapping needs', () => {
+    each((fn, { resolved }) => {
+      const streams = mappingsOf(resolved)
+        .filter(({ properties }) => properties.FunctionName === resolved.arnOf(fn.id))
+        .map(({ properties }) => properties.EventSourceArn)
+        .filter((arn) => !arn.startsWith('arn:aws:sqs:'));
+      const role = resolved.ofType('AWS::IAM::Role').find(({ id }) => resolved.arnOf(id) === fn.properties.Role);
+      const granted = (stream: string) =>
+        statementsOf(role as Resource)
+          .filter(({ Resource }) => listOf(Resource).includes(stream))
+          .flatMap(({ Action }) => listOf(Action));
+      const needed = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+        (name) => `dynamodb:${name}`,
+      );
+      return streams.flatMap((stream) => needed.filter((action) => !granted(stream).includes(action)));
+    });
+  });
+
   it('answer before the API gives up on them', () => {
     each(({ id, properties }, { resolved }) => {
       const isBehindApi = resolved
@@ -106,7 +140,7 @@ describe.each(STAGES)('the functions of %s', (stage) => {
   });
 });
 
-/** A star is fine behind a name: `…:execution:twinshop-dev-checkout:*` is the executions of one state machine. */
+/** A star is fine behind a name: `…:execution:twinshop-local-checkout:*` is the executions of one state machine. */
 function isWide(resource: string): boolean {
   if (!resource.includes('*')) return false;
   const [, , service, region, account, ...name] = resource.split(':');

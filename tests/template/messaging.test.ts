@@ -10,7 +10,7 @@ const QUEUE_DEFAULT_SECONDS = 30;
 describe('messages on their way', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
-    regions = await compile('dev');
+    regions = await compile('local');
   }, 120_000);
   const each = (check: (region: CompiledRegion) => readonly string[]) =>
     expect(regions.flatMap((region) => check(region).map((wrong) => `${region.region}: ${wrong}`))).toEqual([]);

@@ -10,7 +10,7 @@ const PLATFORM = /^(logs|xray):/;
 describe('the rights of every function', () => {
   let region: CompiledRegion;
   beforeAll(async () => {
-    [region] = (await compile('dev')) as [CompiledRegion];
+    [region] = (await compile('local')) as [CompiledRegion];
   }, 120_000);
   const sources = readSources(ROOT, ['services', 'shared']);
 

@@ -74,23 +74,37 @@ describe.each(STAGES)('the tables of %s', (stage) => {
       for (const replica of properties.Replicas) {
         expect(replica).toMatchObject({
           PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-          DeletionProtectionEnabled: SETTINGS[stage]?.deletionProtection,
+          DeletionProtectionEnabled: SETTINGS[stage]?.protectTables,
         });
       }
     }
   });
 
   it('are protected from deletion wherever there are customers', () => {
-    expect(SETTINGS[stage]?.deletionProtection).toBe(stage !== 'dev');
+    expect(SETTINGS[stage]?.protectTables).toBe(['staging', 'production'].includes(stage) ? 'true' : 'false');
   });
 
-  it('outlive their stack', () => {
+  it('outlive their stack, except one that was never complete: its tables would block the next attempt', () => {
     const raw = owner.stacks.flatMap(({ template }) => Object.entries<Json>(template.Resources));
-    const lost = raw.filter(
-      ([, { Type, DeletionPolicy, UpdateReplacePolicy }]) =>
-        Type === 'AWS::DynamoDB::GlobalTable' && (DeletionPolicy !== 'Retain' || UpdateReplacePolicy !== 'Retain'),
-    );
-    expect(lost.map(([id]) => id)).toEqual([]);
+    const policies = raw
+      .filter(([, { Type }]) => Type === 'AWS::DynamoDB::GlobalTable')
+      .map(([, { DeletionPolicy, UpdateReplacePolicy }]) => [DeletionPolicy, UpdateReplacePolicy]);
+    expect(policies).toEqual(tables().map(() => ['RetainExceptOnCreate', 'Retain']));
+  });
+
+  it('are unprotected while a deployment makes them, so that it can be rolled back', () => {
+    const raw = owner.stacks.flatMap(({ template }) => Object.values<Json>(template.Resources));
+    const replicas = raw
+      .filter(({ Type }) => Type === 'AWS::DynamoDB::GlobalTable')
+      .flatMap(({ Properties }) => Properties.Replicas);
+    expect(replicas.length).toBeGreaterThan(0);
+    for (const { DeletionProtectionEnabled } of replicas)
+      expect(DeletionProtectionEnabled).toEqual({ Ref: 'ProtectTables' });
+    expect(owner.stacks.find(({ name }) => name === 'root')?.template.Parameters.ProtectTables).toEqual({
+      Type: 'String',
+      AllowedValues: ['true', 'false'],
+      Default: SETTINGS[stage]?.protectTables,
+    });
   });
 
   it('define the attributes of their keys, and no others', () => {
