@@ -1,0 +1,11 @@
+/**
+ * An error's name and message, for one line. What a failed connection says stands in its cause; of several addresses that
+ * were tried, in the first.
+ */
+export function reasonOf(error) {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const told = cause.errors?.[0] ?? cause;
+  const message = told.message || told.code || error.message;
+  return told.name === 'Error' ? message : `${told.name}: ${message}`;
+}
