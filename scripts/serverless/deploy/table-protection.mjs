@@ -17,7 +17,12 @@ export async function protectionWhileDeploying(surroundings, region) {
   return made.length > 0 ? 'false' : 'true';
 }
 
-/** Once a region is healthy. True when it changed something. */
+/**
+ * Once a region is healthy. True when it changed something.
+ * @param {any} surroundings
+ * @param {string} region
+ * @param {{ roleArn?: string | undefined, lookEveryMs?: number, limitMs?: number }} options
+ */
 export async function protectTables(
   surroundings,
   region,

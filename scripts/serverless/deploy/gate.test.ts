@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { unhealthy } from './gate.mjs';
+
+const QUICK = { limitMs: 400, pauseMs: 1, answerLimitMs: 50 };
+
+/** An API that answers its health question with these statuses, the last one for ever; 0 is no answer. */
+async function asked(statuses: readonly number[]) {
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url ?? '');
+    const status = statuses[Math.min(paths.length, statuses.length) - 1];
+    if (status) response.writeHead(status).end(`said ${status}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    return { said: await unhealthy(`http://127.0.0.1:${port}`, QUICK), paths };
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+describe('the gate behind a region', () => {
+  it('opens after three healthy answers in a row: the first may be the last release’s', async () => {
+    const { said, paths } = await asked([200]);
+    expect(said).toBeUndefined();
+    expect(paths).toEqual(['/v1/health', '/v1/health', '/v1/health']);
+    expect((await asked([503, 200, 200, 503, 200])).paths).toHaveLength(7);
+  });
+
+  it('stays shut while the region fails, and says what it said', async () => {
+    expect((await asked([200, 200, 500])).said).toBe('500 said 500');
+  });
+
+  it('stays shut when nobody answers, in bounded time', async () => {
+    const startedAt = Date.now();
+    expect((await asked([0])).said).toContain('timeout');
+    expect(Date.now() - startedAt).toBeLessThan(2000);
+  });
+});

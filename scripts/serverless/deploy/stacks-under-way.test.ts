@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type Answers, Refusal } from '../testing/aws.ts';
+import { closeAll, FIRST, SECOND, stageIn } from '../testing/stage.ts';
+import { releaseBefore } from './release.mjs';
+import { runsAlready } from './same-release.mjs';
+import { describeStack } from './stack.mjs';
+import { protectionWhileDeploying, protectTables } from './table-protection.mjs';
+
+const TEMPLATE = { Resources: { OrderStack: { Properties: { TemplateURL: 'templates/abc' } } } };
+const escaped = (value: object) => JSON.stringify(value).replaceAll('"', '&quot;');
+
+/** A stack with one parameter of ours and one of somebody else's; an update takes a moment and ends as it is told. */
+function stack({
+  protect = 'false',
+  status = 'UPDATE_COMPLETE',
+  endsAs = 'UPDATE_COMPLETE',
+  deployed = TEMPLATE,
+} = {}) {
+  let now = status;
+  let value = protect;
+  const updates: string[] = [];
+  const answers: Answers = {
+    'cloudformation.DescribeStacks': () => {
+      const said = now;
+      if (now.endsWith('IN_PROGRESS')) now = endsAs;
+      const parameters = [['ProtectTables', value] as const, ['IdentityIssuer', 'https://id'] as const].map(
+        ([key, each]) => `<member><ParameterKey>${key}</ParameterKey><ParameterValue>${each}</ParameterValue></member>`,
+      );
+      return `<Stacks><member><StackName>s</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>${said}</StackStatus><Parameters>${parameters.join('')}</Parameters></member></Stacks>`;
+    },
+    'cloudformation.UpdateStack': ({ text }) => {
+      updates.push(text);
+      value = /ParameterValue,(true|false)/.exec(text)?.[1] ?? value;
+      now = 'UPDATE_IN_PROGRESS';
+      return '<StackId>s</StackId>';
+    },
+    'cloudformation.GetTemplate': () => `<TemplateBody>${escaped(deployed)}</TemplateBody>`,
+  };
+  return { answers, updates };
+}
+
+const tables = (...regions: readonly string[]): Answers => ({
+  'dynamodb.DescribeTable': ({ region }) => {
+    if (!regions.includes(region)) throw new Refusal('ResourceNotFoundException');
+    return { Table: { TableStatus: 'ACTIVE' } };
+  },
+});
+
+describe('the tables of a stage that protects them', () => {
+  afterEach(closeAll);
+
+  it('are made unprotected, and keep their protection once they are there', async () => {
+    expect(await protectionWhileDeploying(await stageIn({}), FIRST)).toBe('false');
+    expect(await protectionWhileDeploying(await stageIn(tables(FIRST)), FIRST)).toBe('true');
+  });
+
+  it('are not the second region’s business, nor a stage’s that does not protect them', async () => {
+    expect(await protectionWhileDeploying(await stageIn({}), SECOND)).toBe('true');
+    expect(
+      await protectionWhileDeploying(await stageIn(tables(FIRST), { settings: { protectTables: 'false' } }), FIRST),
+    ).toBe('false');
+  });
+
+  it('are protected by an update that leaves everything else as it is', async () => {
+    const { answers, updates } = stack();
+    const around = await stageIn(answers);
+    expect(await protectTables(around, FIRST, { roleArn: 'arn:aws:iam::1:role/r', lookEveryMs: 1 })).toBe(true);
+    expect(updates).toHaveLength(1);
+    expect(updates[0]).toContain('UsePreviousTemplate,true');
+    expect(updates[0]).toContain('RoleARN,arn:aws:iam::1:role/r');
+    expect(updates[0]).toMatch(/ParameterKey,IdentityIssuer\n.*UsePreviousValue,true/);
+    expect((await describeStack(around, FIRST))?.parameters).toMatchObject({ ProtectTables: 'true' });
+  });
+
+  it('are left alone when they are protected', async () => {
+    const { answers, updates } = stack({ protect: 'true' });
+    expect(await protectTables(await stageIn(answers), FIRST, {})).toBe(false);
+    expect(updates).toEqual([]);
+  });
+
+  it('fail the deployment when they cannot be protected', async () => {
+    const { answers } = stack({ endsAs: 'UPDATE_ROLLBACK_COMPLETE' });
+    await expect(protectTables(await stageIn(answers), FIRST, { lookEveryMs: 1 })).rejects.toThrow(
+      /UPDATE_ROLLBACK_COMPLETE/,
+    );
+  });
+});
+
+describe('a region runs a release already', () => {
+  afterEach(closeAll);
+  const runs = async (given: Parameters<typeof stack>[0], template: object = TEMPLATE) => {
+    const around = await stageIn(stack(given).answers);
+    const described = await describeStack(around, FIRST);
+    return runsAlready(around, FIRST, { template, parameters: { ProtectTables: 'true' }, stack: described });
+  };
+
+  it('when its stack is settled, with this template and these parameters', async () => {
+    expect(await runs({ protect: 'true' })).toBe(true);
+    expect(await runs({ protect: 'true' }, { Resources: {} })).toBe(false);
+    expect(await runs({ protect: 'false' })).toBe(false);
+  });
+
+  it('but not when its last update was rolled back', async () => {
+    expect(await runs({ protect: 'true', status: 'UPDATE_ROLLBACK_COMPLETE' })).toBe(false);
+  });
+
+  it('and not when there is no stack', async () => {
+    const parts = { template: TEMPLATE, parameters: {}, stack: undefined };
+    expect(await runsAlready(await stageIn({}), FIRST, parts)).toBe(false);
+  });
+});
+
+describe('the release to go back to', () => {
+  const goBackFrom = (release: string, ...folders: readonly string[]) =>
+    releaseBefore(release, {
+      ask: async () => ({ CommonPrefixes: folders.map((each) => ({ Prefix: `a/b/${each}/` })) }),
+      ...{ bucket: 'bucket', prefix: 'a/b', region: FIRST },
+    });
+
+  it('is the latest one before', async () => {
+    expect(await goBackFrom('3-2026-03', '1-2026-01', '2-2026-02', '3-2026-03', 'code', 'templates')).toBe('2-2026-02');
+  });
+
+  it('is not there after the first', async () => {
+    expect(await goBackFrom('3-2026-03', '3-2026-03', 'code')).toBeUndefined();
+  });
+});
