@@ -4,12 +4,10 @@ import { callerOf } from './caller.mjs';
 import { reasonOf } from './reason.mjs';
 
 const POLICY = new URL('../../../config/iam/deployer-policy.json', import.meta.url);
-/** What IAM takes in one simulation without complaint. */
-const ACTIONS_AT_ONCE = 50;
 
 /** Whether who deploys may do what the deployer's policy allows. IAM is asked; nothing is tried. */
 export async function rights(surroundings, { policy = JSON.parse(readFileSync(POLICY, 'utf8')) } = {}) {
-  const { ask, regions, stage } = surroundings;
+  const { ask, regions, settings, stage } = surroundings;
   const [region] = regions;
   const caller = await callerOf({ ask }, region);
   if (caller.arn.endsWith(':root')) {
@@ -23,7 +21,13 @@ export async function rights(surroundings, { policy = JSON.parse(readFileSync(PO
   let denied;
   try {
     const principal = await principalOf(caller, { ask, region });
-    denied = await deniedOf(principal, policy, { ask, region, stage, account: caller.account });
+    denied = await deniedOf(principal, policy, {
+      ask,
+      region,
+      stage,
+      account: caller.account,
+      mailDomain: settings.mailDomain,
+    });
   } catch (error) {
     if (!/AccessDenied|NoSuchEntity/.test(error.name)) throw error;
     return [unchecked('rights', `IAM does not tell you what you may do (${reasonOf(error)}).`)];
@@ -43,54 +47,50 @@ async function principalOf({ arn }, { ask, region }) {
   return Role.Arn;
 }
 
-async function deniedOf(PolicySourceArn, policy, { ask, region, stage, account }) {
+async function deniedOf(PolicySourceArn, policy, { ask, region, ...shop }) {
   const { IAMClient, SimulatePrincipalPolicyCommand } = await import('@aws-sdk/client-iam');
+  const fill = filling({ region, ...shop });
   const denied = await Promise.all(
-    policy.Statement.map(async (statement) => {
+    policy.Statement.map(async ({ Sid, Action, Resource, Condition = {} }) => {
       const actions = new Set();
-      for (const [resource, ActionNames] of questionsOf(statement)) {
+      for (const resource of [Resource].flat()) {
         const command = new SimulatePrincipalPolicyCommand({
           PolicySourceArn,
-          ActionNames,
-          ResourceArns: [exampleOf(resource, { account, region, stage })],
-          ContextEntries: contextOf(statement),
+          ActionNames: [Action].flat(),
+          ResourceArns: [fill(resource)],
+          ContextEntries: contextOf(Condition, fill),
         });
         const { EvaluationResults = [] } = await ask(region, IAMClient, command);
         for (const { EvalActionName, EvalDecision } of EvaluationResults) {
           if (EvalDecision !== 'allowed') actions.add(EvalActionName);
         }
       }
-      return { sid: statement.Sid, actions: [...actions] };
+      return { sid: Sid, actions: [...actions] };
     }),
   );
   return denied.filter(({ actions }) => actions.length > 0);
 }
 
-function questionsOf({ Action, Resource }) {
-  const actions = [Action].flat();
-  const parts = Array.from({ length: Math.ceil(actions.length / ACTIONS_AT_ONCE) }, (_, part) =>
-    actions.slice(part * ACTIONS_AT_ONCE, (part + 1) * ACTIONS_AT_ONCE),
-  );
-  return [Resource].flat().flatMap((resource) => parts.map((part) => [resource, part]));
-}
-
-/** A name of this stage that the statement is about: `twinshop-*` becomes `twinshop-staging-any`. */
-function exampleOf(resource, { account, region, stage }) {
-  if (resource === '*') return resource;
-  return resource
-    .replaceAll('ACCOUNT_ID', account)
-    .replace(/^(arn:aws:[a-z0-9-]+:)\*/, `$1${region}`)
-    .replace('twinshop-*', `twinshop-${stage}-any`)
-    .replaceAll('*', 'any');
-}
+/** Makes of a statement's pattern a name of this stage: of `twinshop-*`, `twinshop-staging-any`. */
+const filling =
+  ({ account, region, stage, mailDomain }) =>
+  (pattern) =>
+    pattern === '*'
+      ? pattern
+      : pattern
+          .replaceAll('ACCOUNT_ID', account)
+          .replaceAll('MAIL_DOMAIN', mailDomain)
+          .replace(/^(arn:aws:[a-z0-9-]+:)\*/, `$1${region}`)
+          .replace('twinshop-*', `twinshop-${stage}-any`)
+          .replaceAll('*', 'any');
 
 /** A statement that holds under a condition is asked about as if it were met. */
-function contextOf({ Condition = {} }) {
-  return Object.values(Condition).flatMap((keys) =>
+function contextOf(condition, fill) {
+  return Object.values(condition).flatMap((keys) =>
     Object.entries(keys).map(([ContextKeyName, value]) => ({
       ContextKeyName,
       ContextKeyType: Array.isArray(value) ? 'stringList' : 'string',
-      ContextKeyValues: [value].flat(),
+      ContextKeyValues: [value].flat().map(fill),
     })),
   );
 }
