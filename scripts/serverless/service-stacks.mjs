@@ -8,6 +8,7 @@ import { ownersOf } from './stacks/owners.mjs';
 import { substitutePseudoParameters } from './stacks/references.mjs';
 import { split } from './stacks/split.mjs';
 
+const AT_ONCE = 8;
 const NESTED = /^cloudformation-template-nested-\w+\.json$/;
 
 export default class ServiceStacks {
@@ -84,15 +85,23 @@ export default class ServiceStacks {
   /** From the package alone, since it may have been made by an earlier run (`--package`). */
   async upload() {
     if (this.serverless.service.provider.shouldNotDeploy) return;
-    const { S3Client, PutObjectCommand } = await import('@aws-sdk/client-s3');
+    const { S3Client, HeadObjectCommand, PutObjectCommand } = await import('@aws-sdk/client-s3');
     const client = new S3Client(await this.provider.getAwsSdkV3Config());
     const Bucket = await this.provider.getServerlessDeploymentBucketName();
-    const put = (Key, Body) => client.send(new PutObjectCommand({ Bucket, Key, Body }));
-
-    for (const file of await readdir(this.directory)) {
+    // What lies at such an address is what would be put there.
+    const isThere = (Key) => client.send(new HeadObjectCommand({ Bucket, Key })).then(() => true, isMissing);
+    const uploadOne = async (file) => {
       const content = await readFile(path.join(this.directory, file));
-      if (NESTED.test(file)) await put(templateKey(this.prefix, file, content), content);
-      if (file.endsWith('.zip')) await put(codeKey(this.prefix, file, content), content);
-    }
+      const Key = (NESTED.test(file) ? templateKey : codeKey)(this.prefix, file, content);
+      if (!(await isThere(Key))) await client.send(new PutObjectCommand({ Bucket, Key, Body: content }));
+    };
+    const files = (await readdir(this.directory)).filter((file) => NESTED.test(file) || file.endsWith('.zip'));
+    while (files.length > 0) await Promise.all(files.splice(0, AT_ONCE).map(uploadOne));
   }
+}
+
+/** False for an object that is not there; without the right to list the bucket, S3 says 403 for that as well. */
+function isMissing(error) {
+  if ([403, 404].includes(error.$metadata?.httpStatusCode)) return false;
+  throw error;
 }
