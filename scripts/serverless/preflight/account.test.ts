@@ -34,14 +34,23 @@ describe('credentials', () => {
 
   it('that have expired ask for signing in again', async () => {
     const found = await credentials(await stageIn({ 'sts.GetCallerIdentity': refuse('ExpiredToken') }));
-    expect(found).toMatchObject([{ level: 'missing', text: expect.stringContaining('Sign in again') }, {}]);
+    expect(found).toMatchObject([{ level: 'missing', text: expect.stringContaining('Sign in again') }]);
   });
 
   it('that are not there ask for a profile', async () => {
     const surroundings = await stageIn({});
     const ask = () => Promise.reject(Object.assign(new Error('none found'), { code: 'AWS_CREDENTIALS_NOT_FOUND' }));
     const found = await credentials({ ...surroundings, ask });
-    expect(found).toMatchObject([{ level: 'missing', text: expect.stringContaining('--aws-profile') }, {}]);
+    // Once, not once for every region.
+    expect(found).toMatchObject([{ level: 'missing', text: expect.stringContaining('--aws-profile') }]);
+  });
+
+  it('of a profile that is not there are named', async () => {
+    const surroundings = await stageIn({});
+    const ask = () => Promise.reject(Object.assign(new Error('no profile shop'), { code: 'UNRECOGNIZED_AWS_PROFILE' }));
+    expect(await credentials({ ...surroundings, ask })).toMatchObject([
+      { text: expect.stringContaining('no profile shop') },
+    ]);
   });
 
   it('cannot be shown to an AWS that is out of reach', async () => {

@@ -18,9 +18,11 @@ export async function credentials({ ask, regions }) {
     }),
   );
   const isTakenSomewhere = answers.some(({ identity }) => identity);
-  return answers.map(({ region, identity, error }) =>
+  const findings = answers.map(({ region, identity, error }) =>
     identity ? ok('credentials', `${region} takes you for ${identity.Arn}.`) : explain(region, error, isTakenSomewhere),
   );
+  // What has nothing to do with a region is said once.
+  return findings.filter(({ text }, at) => findings.findIndex((other) => other.text === text) === at);
 }
 
 function explain(region, error, isTakenSomewhere) {
@@ -33,13 +35,13 @@ function explain(region, error, isTakenSomewhere) {
     );
   }
   if (REFUSALS.includes(error.name)) return missing('credentials', `${region} does not take them (${reason}).`);
-  if (
-    /^AWS_CREDENTIALS|UNRECOGNIZED_AWS_PROFILE/.test(error.code) ||
-    /Credentials|Signature|TokenProvider|SSO/.test(error.name)
-  ) {
+  if (error.code === 'AWS_CREDENTIALS_NOT_FOUND') {
+    return missing('credentials', 'There are none. Sign in, or choose a profile with --aws-profile.');
+  }
+  if (error.code === 'UNRECOGNIZED_AWS_PROFILE' || /Credentials|Signature|TokenProvider|SSO/.test(error.name)) {
     return missing(
       'credentials',
-      `There are none that work (${reason}). Choose a profile with --aws-profile, or sign in.`,
+      `They do not work (${reason}). Sign in, or choose another profile with --aws-profile.`,
     );
   }
   // Who cannot reach AWS cannot deploy either.

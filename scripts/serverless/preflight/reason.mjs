@@ -7,5 +7,5 @@ export function reasonOf(error) {
   const cause = error.cause instanceof Error ? error.cause : error;
   const told = cause.errors?.[0] ?? cause;
   const message = told.message || told.code || error.message;
-  return told.name === 'Error' ? message : `${told.name}: ${message}`;
+  return /^(Serverless)?Error$/.test(told.name) ? message : `${told.name}: ${message}`;
 }

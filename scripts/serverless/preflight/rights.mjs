@@ -14,7 +14,7 @@ export async function rights(surroundings, { policy = JSON.parse(readFileSync(PO
     return [
       unchecked(
         'rights',
-        'You are the root user, who may do everything. Deploy as somebody with the deployer’s policy.',
+        'You are the root user, who may do everything. Deploy as somebody who has config/iam/deployer-policy.json instead.',
       ),
     ];
   }
