@@ -81,7 +81,7 @@ describe.each(ALL)('config/iam/%s', (file) => {
     expect(wide).toEqual([]);
   });
 
-  it('says in the README why a statement names nothing of twinshop’s', () => {
+  it('says in the README why a statement is not about a name of the shop', () => {
     const isScoped = (resource: string) => /twinshop-|MAIL_DOMAIN$/.test(resource);
     const [, table = ''] = read('README.md').split('| statement | in | why not narrower |');
     const explained = [...table.matchAll(/^\| `(\w+)` \| (deployer|role) \| \S/gm)]
