@@ -53,7 +53,7 @@ describe('the issuer', () => {
   });
 
   it.each<[string, Record<string, Page | undefined>, string]>([
-    ['does not answer', { [discovery]: undefined }, 'does not answer (TimeoutError'],
+    ['does not answer', { [discovery]: undefined }, 'does not answer (no answer in time'],
     ['answers an error', { [discovery]: { status: 404, body: '' } }, 'answers 404'],
     ['answers a page', { [discovery]: { body: '<html>' } }, 'something else than JSON'],
     ['answers nothing', { [discovery]: { body: 'null' } }, 'calls itself undefined'],

@@ -6,6 +6,7 @@ export function reasonOf(error) {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? error.cause : error;
   const told = cause.errors?.[0] ?? cause;
+  if (/^(Abort|Timeout)Error$/.test(told.name)) return 'no answer in time';
   const message = told.message || told.code || error.message;
   return /^(Serverless)?Error$/.test(told.name) ? message : `${told.name}: ${message}`;
 }
