@@ -3,8 +3,8 @@
  * were tried, in the first.
  */
 export function reasonOf(error) {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? error.cause : error;
+  if (typeof error?.message !== 'string') return String(error);
+  const cause = error.cause ?? error;
   const told = cause.errors?.[0] ?? cause;
   if (/^(Abort|Timeout)Error$/.test(told.name)) return 'no answer in time';
   const message = told.message || told.code || error.message;
