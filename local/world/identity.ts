@@ -9,20 +9,28 @@ const AUDIENCE = 'twinshop';
 /** Long enough for a day of trying things out with one token in the shell. */
 const LIFETIME_SECONDS = 12 * 3600;
 
+export interface IdentityOptions {
+  readonly port: number;
+  readonly dataDir: string;
+  /** What its tokens and its discovery document call it, where that is not the address it listens on. */
+  readonly issuer?: string;
+}
+
 /** An OIDC issuer that believes what it is told: a token for anybody, signed as a real one. */
-export async function startIdentity({ port, dataDir }: { port: number; dataDir: string }): Promise<RunningServer> {
+export async function startIdentity({ port, dataDir, issuer }: IdentityOptions): Promise<RunningServer> {
   const privateJwk = await signingKey(join(dataDir, 'identity-key.json'));
   const kid = await calculateJwkThumbprint(privateJwk);
   const key = await importJWK(privateJwk, 'RS256');
   const { kty, n, e } = privateJwk;
   const publicKeys = { keys: [{ kty, n, e, kid, alg: 'RS256', use: 'sig' }] };
 
+  const self = () => issuer ?? server.url;
   const server: RunningServer = await serve(port, {
     'GET /.well-known/openid-configuration': () =>
       json({
-        issuer: server.url,
-        jwks_uri: `${server.url}/jwks.json`,
-        token_endpoint: `${server.url}/token`,
+        issuer: self(),
+        jwks_uri: `${self()}/jwks.json`,
+        token_endpoint: `${self()}/token`,
         response_types_supported: ['token'],
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['RS256'],
@@ -36,7 +44,7 @@ export async function startIdentity({ port, dataDir }: { port: number; dataDir: 
       if (!sub) return json({ error: 'invalid_request', error_description: 'Name the customer: ?sub=alice' }, 400);
       const token = await new SignJWT({ scope })
         .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
-        .setIssuer(server.url)
+        .setIssuer(self())
         .setSubject(sub)
         .setAudience(AUDIENCE)
         .setJti(randomUUID())
