@@ -7,12 +7,12 @@ import { type Certificate, certificateIn } from './certificate.ts';
 import { Cloud } from './cloud.ts';
 import { DEPLOYER_POLICY, readCalls, readPolicy, refusals, summaryOf } from './deployer-policy.ts';
 import { ACCOUNT_ID, type Engine, startEngine } from './engine.ts';
-import { Journal, messageOf, NotReached } from './journal.ts';
+import { Journal, NotReached } from './journal.ts';
 import { type Options, optionsFrom, UnknownOption } from './options.ts';
 import { stopAll } from './processes.ts';
 import { copyProject, setUpStage } from './project-copy.ts';
 import { NOT_PROVED, PROVED } from './proof.ts';
-import { NoPython, pythonEnvironment } from './python.ts';
+import { findPython, NoPython, pythonEnvironment } from './python.ts';
 import { type Sls, slsIn } from './sls.ts';
 import { tellStory } from './story.ts';
 import { lintTemplates } from './templates.ts';
@@ -29,12 +29,22 @@ const journal = new Journal();
 const begun = Date.now();
 const directory = mkdtempSync(path.join(tmpdir(), 'twinshop-rehearsal-'));
 let world: World | undefined;
+let abandoned = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void abandon(`Ended by ${signal}.`));
 setTimeout(() => void abandon(`Not at its end after ${LIMIT_MS / 60_000} minutes.`), LIMIT_MS).unref();
 
-await leave(await rehearse());
+const parent = process.ppid;
+// npm passes signals on; what kills npm outright is noticed here.
+setInterval(() => process.ppid !== parent && void abandon('npm is gone.'), 500).unref();
+
+await leave(
+  await rehearse().catch((error) => {
+    console.error(error);
+    return 1;
+  }),
+);
 
 async function rehearse(): Promise<number> {
   let options: Options;
@@ -47,19 +57,25 @@ async function rehearse(): Promise<number> {
   }
   try {
     journal.heading('Preparations');
+    const python = await findPython();
     const programs = await journal.step('Python with MiniStack and cfn-lint, in .local/rehearsal/', () =>
-      pythonEnvironment(KEPT),
+      pythonEnvironment(python, KEPT),
     );
     const linted = options.lint ? linting(programs) : undefined;
     await deploying(programs).finally(() => linted);
   } catch (error) {
-    if (error instanceof NotReached && error.cause instanceof NoPython) {
-      if (options.ifPython) return 0;
-    } else if (error instanceof NotReached) journal.say(error.message);
-    else journal.say(messageOf(error));
+    if (error instanceof NotReached) journal.say(error.message);
+    else if (error instanceof NoPython) return without(error, options);
+    else throw error;
   }
   conclude();
   return journal.failed === 0 ? 0 : 1;
+}
+
+/** Nothing was rehearsed: whether that is a failure is said by who asked for it. */
+function without({ message }: NoPython, { ifPython }: Options): number {
+  console.error(message);
+  return ifPython ? 0 : 1;
 }
 
 async function linting(programs: string): Promise<void> {
@@ -158,6 +174,8 @@ function conclude(): void {
 }
 
 async function abandon(why: string): Promise<void> {
+  if (abandoned) return;
+  abandoned = true;
   console.error(`\n${why}`);
   await leave(1);
 }

@@ -21,8 +21,7 @@ export class NoPython extends Error {
 }
 
 /** The directory with the programs of the environment. */
-export async function pythonEnvironment(directory: string): Promise<string> {
-  const python = await findPython();
+export async function pythonEnvironment(python: string, directory: string): Promise<string> {
   const venv = path.join(directory, 'venv');
   const programs = path.join(venv, 'bin');
   const stamp = path.join(venv, 'made-from');
@@ -43,7 +42,7 @@ export async function pythonEnvironment(directory: string): Promise<string> {
 }
 
 /** The path of the first that is new enough. */
-async function findPython(): Promise<string> {
+export async function findPython(): Promise<string> {
   const question = 'import sys, venv, ensurepip; print(sys.executable, *sys.version_info[:2])';
   for (const candidate of CANDIDATES) {
     const { status, output } = await run(candidate, ['-c', question], ASK_LIMIT_MS).catch(() => ({
