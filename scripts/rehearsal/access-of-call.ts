@@ -51,6 +51,9 @@ export function operationOf({ service, target, input, method, path }: RecordedCa
   if (target) return target.split('.').at(-1) ?? target;
   if (typeof input.Action === 'string') return input.Action;
   if (service === 'lambda' && method === 'GET' && functionIn(path)) return 'GetFunction';
+  if (service === 'lambda' && path.endsWith('/account-settings')) return 'GetAccountSettings';
+  if (service === 'ses' && path === '/v2/email/account') return 'GetAccount';
+  if (service === 'ses' && method === 'GET' && path.startsWith('/v2/email/identities/')) return 'GetEmailIdentity';
   // Of what is asked in REST, no more is worked out than the deployment uses.
   return `${method} ${service} ${path}`;
 }
@@ -89,6 +92,11 @@ function onResource(call: RecordedCall, account: string): Access {
   }
   const called = service === 'lambda' ? functionIn(call.path) : undefined;
   if (called) return { action, resource: called.startsWith('arn:') ? called : arn(`function:${called}`) };
+  // Secrets Manager adds six characters to the name it was given.
+  const secret = service === 'secretsmanager' && name('SecretId');
+  if (secret) return { action, resource: arn(`secret:${secret}-abcdef`) };
+  const topic = service === 'sns' && name('TopicArn');
+  if (topic) return { action, resource: topic };
   const table = service === 'dynamodb' && name('TableName');
   return { action, resource: table ? arn(`table/${table}`) : '*' };
 }

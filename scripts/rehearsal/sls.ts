@@ -1,4 +1,5 @@
 /** `npx sls …` in the copy, as an operator runs it; only the endpoint is another one. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DEPLOYER, type Engine } from './engine.ts';
@@ -10,14 +11,20 @@ const PRELOADED = pathToFileURL(path.join(import.meta.dirname, 'execute-api.mjs'
 
 export type Sls = (...args: string[]) => Promise<Ended>;
 
+/**
+ * Credentials stand in a profile and nowhere else: a region that is deployed without the options that were typed has
+ * none.
+ */
+const PROFILE = 'deployer';
+
 export function slsIn(copy: string, engine: Engine, certificateFile: string): Sls {
+  const home = path.dirname(copy);
+  writeProfile(home);
   const env: NodeJS.ProcessEnv = {
     PATH: `${path.join(copy, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH}`,
-    HOME: path.dirname(copy),
+    HOME: home,
     NO_COLOR: '1',
     AWS_ENDPOINT_URL: engine.url,
-    AWS_ACCESS_KEY_ID: DEPLOYER.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: DEPLOYER.secretAccessKey,
     SLS_TELEMETRY_DISABLED: '1',
     // How often it looks whether a stack is done: the engine is faster than AWS.
     SLS_AWS_MONITORING_FREQUENCY: '500',
@@ -25,7 +32,17 @@ export function slsIn(copy: string, engine: Engine, certificateFile: string): Sl
     NODE_EXTRA_CA_CERTS: certificateFile,
     NODE_OPTIONS: `--import=${PRELOADED}`,
   };
-  return (...args) => run('npx', ['--no-install', 'sls', ...args], LIMIT_MS, { cwd: copy, env });
+  return (...args) =>
+    run('npx', ['--no-install', 'sls', ...args, '--aws-profile', PROFILE], LIMIT_MS, { cwd: copy, env });
+}
+
+function writeProfile(home: string): void {
+  const { accessKeyId, secretAccessKey } = DEPLOYER;
+  mkdirSync(path.join(home, '.aws'), { recursive: true });
+  writeFileSync(
+    path.join(home, '.aws', 'credentials'),
+    `[${PROFILE}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
+  );
 }
 
 /** That it ended well; otherwise what it said. */
