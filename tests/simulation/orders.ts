@@ -1,6 +1,7 @@
 import { ORDER_RECORD_PREFIX, type OrderRecord } from '../../services/order/contracts/order-record.ts';
-import type { Functions } from './functions.ts';
-import { Broken, type Promises } from './promises.ts';
+import { Broken } from './broken.ts';
+import { type Functions, TABLE } from './functions.ts';
+import type { Promises } from './promises.ts';
 import type { Random } from './random.ts';
 import type { Ending, World } from './world.ts';
 
@@ -84,7 +85,7 @@ export class Orders {
     for (const { id, region, fate } of this.#orders) {
       for (const held of this.#world.regions) {
         const place = { pk: `ORDER#${id}`, sk: `RESERVATION#${held}` };
-        const status = this.#world.replica(held).get(place)?.status;
+        const status = this.#world.replica(held, TABLE).get(place)?.status;
         if (status === 'ACTIVE') throw new Broken(`Nobody wants what ${id} holds in ${held}.`);
         if (fate === 'contested' && region === held) continue;
         const sold = fate === 'confirmed' && region === held;
@@ -181,7 +182,7 @@ export class Orders {
   #record({ id, region, epoch }: Order, status: OrderRecord['status']): void {
     const place = { pk: id, sk: `${ORDER_RECORD_PREFIX}${String(epoch).padStart(4, '0')}#${region}` };
     this.#world.note(() => `${region}: ${shortly(id)} is ${status}`);
-    this.#world.put(region, { ...place, id, region, epoch, status });
+    this.#world.put(region, TABLE, { ...place, id, region, epoch, status });
   }
 }
 

@@ -1,11 +1,12 @@
-import { Broken, Promises } from './promises.ts';
+import { Broken } from './broken.ts';
+import { TABLE } from './functions.ts';
+import { Promises } from './promises.ts';
 import { Random } from './random.ts';
 import { Shop } from './shop.ts';
 import { mappingsOf, Streams } from './streams.ts';
-import type { Request } from './table/client.ts';
-import { indexesOf } from './table/schema.ts';
+import { schemaOf } from './table/schema.ts';
 import type { Variant } from './variant.ts';
-import { type Fate, World } from './world.ts';
+import { type Asked, type Fate, World } from './world.ts';
 
 export interface Run {
   /** What was found broken; undefined when every promise was kept. */
@@ -24,7 +25,7 @@ const MOST_STEPS_TO_REST = 3_000;
 /** Whoever asks without a fault in the way is answered the first time; some wait for another, and then ask again. */
 const MOST_ROUNDS_TO_REST = 8;
 
-const indexes = indexesOf(SERVICE);
+const tables = { [TABLE]: schemaOf(SERVICE) };
 /** It tells others what has changed; nothing of stock follows from it. */
 const ONLY_TELLS = 'publishStockEvents';
 const declared = new Map(
@@ -51,7 +52,7 @@ export async function run(steps: readonly number[], variant: Variant, traced = f
   const note = traced ? (text: () => string) => void trace.push(text()) : () => {};
   const chance = new Random(steps[0] ?? 0);
   const ahead = new Map(REGIONS.map((region) => [region, chance.between(0, 2_000)]));
-  const world = new World(REGIONS, indexes, watcher, note, ahead, variant.tampering);
+  const world = new World({ regions: REGIONS, tables, watcher, note, ahead, tampering: variant.tampering });
   const shop = new Shop(world, promises, streams, variant);
   const told = { seen: promises.seen, trace };
   const own = borrowGlobals(world, chance);
@@ -118,7 +119,7 @@ function weather(random: Random, world: World, shop: Shop): void {
   happens();
 }
 
-function fateOf(random: Random, { kind }: Request): Fate {
+function fateOf(random: Random, { kind }: Asked): Fate {
   const writes = kind === 'read' ? 0 : 1;
   return random.weighted<Fate>([
     [80, 'served'],
