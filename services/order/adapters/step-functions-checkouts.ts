@@ -5,6 +5,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { awsClient, CALL_LIMITS, type CallLimit } from '../../../shared/resilience/call-limits.ts';
 import type { CheckoutInput } from '../contracts/checkout.ts';
 import type { CheckoutState, Checkouts, OrderKey } from '../ports.ts';
 
@@ -13,11 +14,15 @@ function executionName(orderId: string, epoch: number, attempt: number): string 
   return `${orderId}.${epoch}.${attempt}`;
 }
 
+export function checkoutsClient(limit: CallLimit = CALL_LIMITS.checkouts): SFNClient {
+  return new SFNClient(awsClient(limit));
+}
+
 export class StepFunctionsCheckouts implements Checkouts {
   readonly #client: SFNClient;
   readonly #stateMachineArn: string;
 
-  constructor(stateMachineArn: string, client = new SFNClient({ maxAttempts: 4 })) {
+  constructor(stateMachineArn: string, client = checkoutsClient()) {
     this.#client = client;
     this.#stateMachineArn = stateMachineArn;
   }
