@@ -38,6 +38,7 @@ const PROBLEMS = {
   'unknown-product': [422, 'A product is not for sale'],
   'currency-not-offered': [422, 'A product has no price in this currency'],
   'total-changed': [422, 'The total is not what you expected'],
+  'total-too-large': [422, 'The order comes to too much'],
   'stock-below-zero': [422, 'There is not that much stock'],
   'precondition-required': [428, 'An If-Match header is needed'],
   'too-many-requests': [429, 'Too many requests'],

@@ -33,6 +33,7 @@ function nextActions(order: Order): OrderView['nextActions'] {
   return [];
 }
 
+/** Names one state: two regions may have made an order of the same epoch, and each counts its own versions. */
 export function versionTag(order: Order): string {
-  return `${order.epoch}.${order.version}`;
+  return `${order.region}.${order.epoch}.${order.version}`;
 }
