@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
+import { MAX_CHECKOUTS } from '../contracts/checkout.ts';
 import { type Order, startAgain } from '../domain/order.ts';
 import { isInCheckout } from '../domain/status.ts';
 import type { Checkouts, OrderKey, Orders } from '../ports.ts';
@@ -9,8 +10,6 @@ import { checkoutOf } from './start-checkout.ts';
 const PATIENCE_MS = 60_000;
 /** A sweep ends well within its minute; the next one goes on with the oldest. */
 const ORDERS_PER_SWEEP = 200;
-/** With a minute between them and retries in each, an order that fails this often needs a person. */
-const MAX_ATTEMPTS = 6;
 
 export interface SweepParts {
   readonly orders: Orders;
@@ -45,7 +44,7 @@ async function sweepOne(parts: SweepParts, key: OrderKey): Promise<keyof Sweep> 
   const state = await checkouts.stateOf(key, order.attempt);
   if (state === 'running') return 'running';
   if (state === 'unknown') return start(checkouts, order);
-  if (order.attempt >= MAX_ATTEMPTS) {
+  if (order.attempt >= MAX_CHECKOUTS) {
     await reviewOrder(parts, key, `${order.attempt} checkouts ended without an outcome.`);
     return 'reviewed';
   }

@@ -11,7 +11,7 @@ import {
   RejectionCode,
   ShippingAddress,
 } from '../contracts/api.ts';
-import { mayGo } from './status.ts';
+import { isInCheckout, isStanding, mayGo } from './status.ts';
 
 /**
  * An order as one region holds it in one epoch. Only that region writes it. A takeover makes the next epoch's order
@@ -71,15 +71,24 @@ export interface Closed {
 }
 export type Change = { readonly kind: 'changed'; readonly order: Order } | { readonly kind: 'unchanged' } | Closed;
 
+/** What was held for the order has run out meanwhile: its goods may be somebody else's. */
+export interface Unheld {
+  readonly kind: 'unheld';
+}
+
 /** The checkout passed these on its way; they are written together with its end, which saves two writes per order. */
 export interface CheckoutTimes {
   readonly reservedAt?: string | undefined;
   readonly authorizedAt?: string | undefined;
+  /** Until when the goods are held. What is sold has no end. */
+  readonly heldUntil?: string | undefined;
 }
 
-export function confirm(order: Order, now: Date, times: CheckoutTimes = {}): Change {
-  if (order.status === 'CONFIRMED') return { kind: 'unchanged' };
+/** A checkout ends before its goods run out; one that an operator sets going again days later does not. */
+export function confirm(order: Order, now: Date, times: CheckoutTimes = {}): Change | Unheld {
+  if (isStanding(order.status)) return { kind: 'unchanged' };
   const at = now.toISOString();
+  if (times.heldUntil && times.heldUntil <= at) return { kind: 'unheld' };
   const steps: Order['history'] = [
     { status: 'RESERVED', at: times.reservedAt ?? at },
     { status: 'AUTHORIZED', at: times.authorizedAt ?? at },
@@ -99,10 +108,21 @@ export function reject(
   return advance(order, [{ status: 'REJECTED', at }], at, { rejection, paymentStatus, fulfilmentStatus: 'NOT_NEEDED' });
 }
 
-export function needReview(order: Order, now: Date, reason: string): Change {
-  if (order.status === 'NEEDS_REVIEW') return { kind: 'unchanged' };
+/**
+ * A checkout that cannot go on calls a person. One that is run again when the order stands has nothing to ask; where the
+ * order has ended otherwise, whoever asks must know.
+ */
+export function needReview(
+  order: Order,
+  now: Date,
+  reason: string,
+  paymentStatus: Extract<Order['paymentStatus'], 'UNKNOWN' | 'CAPTURED'> = 'UNKNOWN',
+): Change {
+  const { status } = order;
+  if (status === 'NEEDS_REVIEW' || isStanding(status)) return { kind: 'unchanged' };
+  if (!isInCheckout(status)) return { kind: 'closed', status };
   const at = now.toISOString();
-  return advance(order, [{ status: 'NEEDS_REVIEW', at }], at, { review: { reason }, paymentStatus: 'UNKNOWN' });
+  return advance(order, [{ status: 'NEEDS_REVIEW', at }], at, { review: { reason }, paymentStatus });
 }
 
 /** A checkout was lost; the next one is counted before it starts, so that its name is new. */
