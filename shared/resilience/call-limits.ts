@@ -16,6 +16,8 @@ export const CALL_LIMITS = {
   /** The use case asks again by itself, so one look is short and is made once. */
   tableStream: { attempts: 1, attemptMs: 4000 },
   bus: { attempts: 3, attemptMs: 3000 },
+  /** A message put off twice is a message that arrives twice. */
+  queue: { attempts: 3, attemptMs: 2000 },
   /** The name of an execution makes its start happen once, however often it is asked for. */
   checkouts: { attempts: 3, attemptMs: 3000 },
   /** SES knows no idempotency key, so a repetition may be a second mail: patience before the only attempt is given up. */

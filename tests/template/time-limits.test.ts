@@ -5,6 +5,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readSources } from '../../scripts/check/imports.ts';
@@ -13,6 +14,7 @@ import { tableStreamsClient } from '../../services/operations/adapters/dynamo-ta
 import { checkoutsClient } from '../../services/order/adapters/step-functions-checkouts.ts';
 import { secretsClient } from '../../services/payment/adapters/provider-key.ts';
 import { StripeProvider } from '../../services/payment/adapters/stripe-provider.ts';
+import { queueClient } from '../../shared/messaging/delayed-queue.ts';
 import { busClient } from '../../shared/messaging/publisher.ts';
 import { CALL_LIMITS, type CallLimit, longestCallMs } from '../../shared/resilience/call-limits.ts';
 import { documentClientWithin } from '../../shared/storage/dynamo.ts';
@@ -95,6 +97,7 @@ describe('a peer that falls silent', () => {
   const peers = {
     'the tables': aws((limit) => documentClientWithin(limit).send(new GetCommand(at))),
     'the bus': aws((limit) => busClient(limit).send(new PutEventsCommand({ Entries: [{ Source: 'a' }] }))),
+    'a queue': aws((limit) => queueClient(limit).send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [] }))),
     'the state machine': aws((limit) =>
       checkoutsClient(limit).send(new StartExecutionCommand({ stateMachineArn: 'a' })),
     ),

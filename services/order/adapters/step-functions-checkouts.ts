@@ -18,6 +18,9 @@ export function checkoutsClient(limit: CallLimit = CALL_LIMITS.checkouts): SFNCl
   return new SFNClient(awsClient(limit));
 }
 
+/** How the definition names the end of a checkout that the payment provider did not answer. */
+const PROVIDER_AWAY = 'ProviderAway';
+
 export class StepFunctionsCheckouts implements Checkouts {
   readonly #client: SFNClient;
   readonly #stateMachineArn: string;
@@ -44,10 +47,11 @@ export class StepFunctionsCheckouts implements Checkouts {
   async stateOf({ id, epoch }: OrderKey, attempt: number): Promise<CheckoutState> {
     const executions = this.#stateMachineArn.replace(':stateMachine:', ':execution:');
     try {
-      const { status } = await this.#client.send(
+      const { status, error } = await this.#client.send(
         new DescribeExecutionCommand({ executionArn: `${executions}:${executionName(id, epoch, attempt)}` }),
       );
-      return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
+      if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return 'running';
+      return error === PROVIDER_AWAY ? 'waiting' : 'ended';
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return 'unknown';
       throw error;
