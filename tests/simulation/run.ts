@@ -1,5 +1,6 @@
 import { Broken } from './broken.ts';
 import { TABLE } from './functions.ts';
+import { borrowGlobals } from './globals.ts';
 import { Promises } from './promises.ts';
 import { Random } from './random.ts';
 import { Shop } from './shop.ts';
@@ -148,28 +149,4 @@ async function comeToRest(world: World, shop: Shop, streams: Streams): Promise<v
     await quiet();
   }
   throw new Broken(`The shop does not come to rest: ${shop.complaint}.`);
-}
-
-/** Code that helps itself to a timer or to chance gets the run's: else a seed would not tell the whole run. */
-function borrowGlobals(world: World, random: Random) {
-  const { setTimeout: timer } = globalThis;
-  const { random: chance } = Math;
-  const { write } = process.stdout;
-  globalThis.setTimeout = ((wake: () => void, ms: number) =>
-    void world.sleep(ms).then(wake)) as unknown as typeof timer;
-  Math.random = random.next;
-  // What the shop logs belongs to the story of the run.
-  process.stdout.write = ((text: string, ...others: []) => {
-    if (!text.startsWith('{')) return write.call(process.stdout, text, ...others);
-    const { message = 'a metric', detail = '' } = JSON.parse(text) as { message?: string; detail?: string };
-    world.note(() => `  logs: ${message} ${detail}`);
-    return true;
-  }) as typeof write;
-  return {
-    giveBack: () => {
-      globalThis.setTimeout = timer;
-      Math.random = chance;
-      process.stdout.write = write;
-    },
-  };
 }

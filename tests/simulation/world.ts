@@ -152,14 +152,14 @@ export class World {
   start<T>(
     name: string,
     region: string,
-    work: (db: DynamoDBDocumentClient) => Promise<T>,
+    work: (db: DynamoDBDocumentClient, task: Task) => Promise<T>,
     ended: (ending: Ending<T>) => void,
   ): Task {
     const task: Task = { name, region, crashed: false };
     this.#tasks.add(task);
     this.note(() => `${region}: ${name}`);
     const db = clientOf((request) => this.ask(task, this.#tampering?.(request, region) ?? request));
-    work(db).then(
+    work(db, task).then(
       (answer) => {
         if (task.crashed) return;
         this.#tasks.delete(task);
@@ -228,6 +228,12 @@ export class World {
     if (arrival && arrival.due <= due) this.#arrive(arriving);
     else this.#proceed(at, fateOf);
     return true;
+  }
+
+  /** Who only reads changes nothing that others would have to look at first. */
+  get nextOnlyReads(): boolean {
+    const next = this.#waiting[firstOf(this.#waiting)];
+    return next?.asked?.kind === 'read';
   }
 
   #proceed(at: number, fateOf: (asked: Asked, task: Task) => Fate): void {
