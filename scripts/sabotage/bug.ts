@@ -11,7 +11,7 @@ const Entry = z.strictObject({
   find: z.string().min(1),
   replace: z.string(),
   /** What goes wrong for whom, in a sentence. */
-  means: z.string().min(20),
+  means: z.string().min(10),
   /** `types`, `boundaries`, or the path of a test or of a folder of tests: the quickest first. */
   caughtBy: z.array(z.string().min(1)).min(1),
   /** Why it may survive all of them. */

@@ -69,8 +69,9 @@ function list(bugs: readonly Bug[]): void {
 
 /** False when one survived that is not explained. */
 async function sabotage(bugs: readonly Bug[]): Promise<boolean> {
-  const results = values.resume ? readResults(RESULTS) : new Map<string, Result>();
+  const results = readResults(RESULTS);
   const due = values.resume ? remaining(bugs, results) : bugs;
+  for (const { name } of due) results.delete(name);
   const queue = values.sample === undefined ? [...due] : shuffled(due, values.sample);
   const total = queue.length;
   mkdirSync(HOME, { recursive: true });
