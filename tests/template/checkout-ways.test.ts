@@ -9,7 +9,7 @@ import { CHECKOUT_LIMIT_MS } from '../../services/order/contracts/checkout.ts';
 import { type Json, listOf, ROOT } from '../support/templates.ts';
 
 const definition: Json = parse(readFileSync(path.join(ROOT, 'workflows/checkout/definition.yml'), 'utf8'));
-const names = Object.keys(definition.States);
+const names = Object.keys(definition.States).filter((name) => definition.States[name].Type === 'Task');
 
 /** How a state ends: an outcome or a fault by its name, each time it runs; a list says it run by run, then it succeeds. */
 type Ends = Readonly<Record<string, string | readonly string[]>>;
@@ -38,14 +38,18 @@ async function run(ends: Ends) {
     if (failure) throw new Failure(failure);
     return { of: state };
   };
-  await machine.run({}, {
+  const ended = machine.run({}, {
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(names.map((name) => [name, step(name)])),
       retryIntervalOverrides: Object.fromEntries(names.map((name) => [name, 0])),
     },
   } as Parameters<typeof machine.run>[1]).result;
+  const error = await ended.then(
+    () => undefined,
+    ({ cause, name }: Error) => (cause as Error | undefined)?.name ?? name,
+  );
   const way = calls.filter((name, index) => name !== calls[index - 1]);
-  return { way: way.join(' '), calls, inputs };
+  return { way: way.join(' '), calls, inputs, error };
 }
 
 const wayOf = async (ends: Ends) => (await run(ends)).way;
@@ -70,6 +74,20 @@ describe('the ways of a checkout', () => {
     expect(await wayOf({ AuthorizePayment: 'AnyFault' })).toBe(`${begun} ${UNDONE}`);
     expect(await wayOf({ CapturePayment: 'AnyFault' })).toBe(`${begun} CapturePayment ${UNDONE}`);
     expect(await wayOf({ CapturePayment: 'CaptureRefused' })).toBe(`${begun} CapturePayment ${UNDONE}`);
+  });
+
+  it.each(['AuthorizePayment', 'CapturePayment'])(
+    'leave everything as it is while the provider is away: %s',
+    async (state) => {
+      const { way, error } = await run({ [state]: 'ProviderAway' });
+      expect([way.split(' ').at(-1), error]).toEqual([state, 'ProviderAway']);
+      const undoing = await run({ [state]: 'AnyFault', VoidPayment: 'ProviderAway' });
+      expect([undoing.way.split(' ').at(-1), undoing.error]).toEqual(['VoidPayment', 'ProviderAway']);
+    },
+  );
+
+  it('go on when the provider was away for a moment', async () => {
+    expect(await wayOf({ AuthorizePayment: ['ProviderAway', 'ProviderAway'] })).toMatch(/ConfirmOrder$/);
   });
 
   it('undo nothing at the provider that it has just refused or given to the twin', async () => {
@@ -138,7 +156,7 @@ function longest(state: string, before: readonly string[]): number {
 }
 
 /** Every retrier counts for itself, every attempt takes all its time, and the jitter is at its widest. */
-function slowest({ TimeoutSeconds, Retry }: Json): number {
+function slowest({ TimeoutSeconds = 0, Retry }: Json): number {
   const retries = listOf<Json>(Retry).flatMap(
     ({ IntervalSeconds = 1, MaxAttempts, BackoffRate = 2, MaxDelaySeconds }) =>
       Array.from(

@@ -3,12 +3,13 @@ import { countMetric } from '../../../shared/observability/metric.ts';
 import { authorizePayment } from '../application/authorize-payment.ts';
 import { paying } from '../container.ts';
 import { type AuthorizePaymentAnswer, AuthorizePaymentInput } from '../contracts/steps.ts';
+import { asking } from './asking.ts';
 
 const parts = paying();
 
 export const handler = step(AuthorizePaymentInput, async (input): Promise<AuthorizePaymentAnswer> => {
   const { orderId, region, epoch, total, paymentMethod } = input;
-  const outcome = await authorizePayment(parts, { orderId, region, epoch, amount: total, paymentMethod });
+  const outcome = await asking(authorizePayment(parts, { orderId, region, epoch, amount: total, paymentMethod }));
   switch (outcome.kind) {
     case 'authorized':
       return { paymentId: outcome.paymentId, authorizedAt: outcome.authorizedAt };
