@@ -38,6 +38,8 @@ export const Order = z.object({
   updatedAt: z.iso.datetime(),
   /** How often a checkout was started for it. */
   attempt: z.int().min(1),
+  /** How many of those ended because the payment provider was away. */
+  waits: z.int().min(0).optional(),
   traceparent: z.string(),
   rejection: z.object({ code: RejectionCode, detail: z.string() }).optional(),
   review: z.object({ reason: z.string() }).optional(),
@@ -125,9 +127,15 @@ export function needReview(
   return advance(order, [{ status: 'NEEDS_REVIEW', at }], at, { review: { reason }, paymentStatus });
 }
 
-/** A checkout was lost; the next one is counted before it starts, so that its name is new. */
-export function startAgain(order: Order, now: Date): Order {
-  return { ...order, attempt: order.attempt + 1, version: order.version + 1, updatedAt: now.toISOString() };
+/** A checkout was lost, or let go of; the next one is counted before it starts, so that its name is new. */
+export function startAgain(order: Order, now: Date, hasWaited = false): Order {
+  return {
+    ...order,
+    attempt: order.attempt + 1,
+    ...(hasWaited && { waits: (order.waits ?? 0) + 1 }),
+    version: order.version + 1,
+    updatedAt: now.toISOString(),
+  };
 }
 
 function stepsTaken(order: Order): number {
