@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 const TRACE = 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1';
 
 /** Code that helps itself to a timer or to chance gets the run's: else a seed would not tell the whole run. */
-export function borrowGlobals(world: World, random: Random) {
+export function borrowGlobals(world: World, random: Random, heard: (line: string) => void = () => {}) {
   const { _X_AMZN_TRACE_ID: trace, LOG_LEVEL: level } = process.env;
   Object.assign(process.env, { _X_AMZN_TRACE_ID: TRACE, LOG_LEVEL: level ?? 'WARN' });
   const { setTimeout: timer } = globalThis;
@@ -17,6 +17,7 @@ export function borrowGlobals(world: World, random: Random) {
   // What the shop logs belongs to the story of the run.
   process.stdout.write = ((text: string, ...others: []) => {
     if (!text.startsWith('{')) return write.call(process.stdout, text, ...others);
+    heard(text);
     world.note(() => {
       const { message = 'a metric', detail = '' } = JSON.parse(text) as { message?: string; detail?: string };
       return `  logs: ${message} ${detail}`;

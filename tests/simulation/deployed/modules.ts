@@ -1,6 +1,7 @@
 import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as z from 'zod';
 import { ROOT, type Sources } from './sources.ts';
 
 type Exports = Record<string, unknown>;
@@ -68,7 +69,7 @@ export class Modules {
         imported[ours] = surroundings.standIns[theirs]?.(real) ?? real;
       }
     }
-    const exports = compiled.run(imported, { env: surroundings.environment });
+    const exports = run(compiled, imported, surroundings);
     made.set(file, exports);
     return exports;
   }
@@ -83,6 +84,17 @@ export class Modules {
     const again = imports.some(({ from }) => this.#runsAgain(from, [...above, file]));
     this.#again.set(file, again);
     return again;
+  }
+}
+
+/** Schemas of an instance do not live long enough to be worth compiling. */
+function run(compiled: Compiled, imported: Exports, { environment }: Surroundings): Exports {
+  const { jitless } = z.config();
+  z.config({ jitless: true });
+  try {
+    return compiled.run(imported, { env: environment });
+  } finally {
+    z.config({ jitless: jitless ?? false });
   }
 }
 

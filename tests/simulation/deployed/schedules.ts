@@ -29,7 +29,7 @@ export class Schedules {
   #next(region: string, name: string, everyMs: number, ms: number, lastMs: number, before: number): void {
     this.#world.afterIn(region, ms, () => {
       const changes = this.#changes(region);
-      const next = changes === before ? Math.min(lastMs * 2, LONGEST_MS) : everyMs;
+      const next = changes === before ? Math.min(lastMs * 4, LONGEST_MS) : everyMs;
       this.#functions.invoke(region, name, 'by the clock', {}, () => {});
       this.#next(region, name, everyMs, next, next, changes);
     });

@@ -30,6 +30,8 @@ export class Promises {
   readonly #mailbox = new Mailbox();
   readonly #events = new Map<string, Heard>();
   readonly #lost = new Set<string>();
+  readonly #unreadable = new Set<string>();
+  #rang = false;
   readonly #dealtWith = new Map<string, number>();
   /** How often something was changed: when it stands still, nothing happens any more. */
   movements = 0;
@@ -57,6 +59,16 @@ export class Promises {
     if (how === 'written') for (const change of others) this.#oneWriter(region, change);
     // An audit's notes of how far it has come move for ever.
     if (changes.some(({ key }) => !key.includes('AUDIT#'))) this.movements += 1;
+  }
+
+  /** A line of the shop's log: some are what alarms listen to. */
+  logged(line: string): void {
+    if (line.includes('"OrderNeedsReview"')) this.#rang = true;
+  }
+
+  /** Somebody has broken an order's item, and nobody can expect anything of it any more. */
+  unreadable(id: string): void {
+    this.#unreadable.add(id);
   }
 
   /** An event was put on its way to somebody, or got lost on it. */
@@ -132,6 +144,7 @@ export class Promises {
     if (net > total) throw new Broken(`${id} is for ${total}, and ${net} was charged.`);
     if (status === 'NEEDS_REVIEW') {
       this.saw(net > 0 ? 'a person has a charged order' : 'a person has an order');
+      if (!this.#rang) throw new Broken(`${id} is ${status}, and no alarm has rung.`);
       return;
     }
     if (status === 'CONFIRMED' && paymentStatus !== 'CAPTURED')
@@ -220,7 +233,7 @@ export class Promises {
     return this.#shop.world
       .replica(region, this.#tables.orders)
       .items()
-      .filter(({ sk }) => String(sk).startsWith(ORDER_RECORD_PREFIX))
+      .filter(({ pk, sk }) => String(sk).startsWith(ORDER_RECORD_PREFIX) && !this.#unreadable.has(String(pk)))
       .map((item) => OrderRecord.parse(item));
   }
 

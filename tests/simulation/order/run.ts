@@ -2,7 +2,7 @@ import { Broken } from '../broken.ts';
 import { borrowGlobals } from '../globals.ts';
 import { Random } from '../random.ts';
 import { call } from './http.ts';
-import { type Incident, Incidents, incidentsOf } from './incidents.ts';
+import { type Incident, Incidents, incidentsOf, type Kind } from './incidents.ts';
 import { type Deployment, REGIONS, Shop } from './shop.ts';
 import { PRICES, Shoppers, SKUS } from './shoppers.ts';
 import { weatherOf } from './weather.ts';
@@ -25,11 +25,14 @@ const LONGEST_REST_MS = 14 * 24 * HOURS;
 
 export { incidentsOf };
 
+/** What the shop does not stand yet. */
+export const HELD_BACK: readonly Kind[] = [];
+
 export async function run(
   seed: number,
   incidents: readonly Incident[],
   deployment: Deployment,
-  traced = false,
+  { traced = false, held = HELD_BACK }: { readonly traced?: boolean; readonly held?: readonly Kind[] } = {},
 ): Promise<Run> {
   const trace: string[] = [];
   const random = new Random(seed);
@@ -41,15 +44,16 @@ export async function run(
   const shop = new Shop({ deployment, seed, weather, note });
   since = shop.world.now;
   const told = { seen: shop.promises.seen, trace };
-  const own = borrowGlobals(shop.world, new Random(seed + 1));
+  const own = borrowGlobals(shop.world, new Random(seed + 1), (line) => shop.promises.logged(line));
   try {
     const { world } = shop;
     const shoppers = new Shoppers(shop);
-    const happenings = new Incidents(shop, shoppers);
+    const happenings = new Incidents(shop, shoppers, held);
     await open(shop, random);
     shop.weather = weather;
     note(() => `the weather is ${weather.name}`);
     const begin = world.now;
+    happenings.begin(random);
     for (const incident of incidents) {
       await until(shop, begin + incident.at);
       happenings.happen(new Random(incident.seed));

@@ -60,6 +60,8 @@ export class Shop {
   readonly brownOuts: BrownOut[] = [];
   readonly seed: number;
   weather: Weather;
+  /** Nothing goes wrong in this run: what it does, it does without being asked twice. */
+  readonly isCalm: boolean;
   readonly #changes = new Map<string, number>();
   readonly #invocations = new Map<string, number>();
   readonly #luck = new WeakMap<Task, Random>();
@@ -67,6 +69,7 @@ export class Shop {
   constructor({ deployment: { declared, modules }, seed, weather, note }: ShopParts) {
     this.seed = seed;
     this.weather = CALM;
+    this.isCalm = weather === CALM;
     const random = new Random(seed);
     this.random = random;
     const watcher = {
