@@ -11,6 +11,8 @@ export interface Execution {
   readonly name: string;
   readonly input: string;
   status: Status;
+  /** By which name it failed. */
+  error?: string;
   /** What it has run into, in its order. */
   readonly path: string[];
 }
@@ -50,10 +52,10 @@ export class Executions {
     this.run(execution);
   }
 
-  statusOf(region: string, name: string): Status {
+  describe(region: string, name: string): Pick<Execution, 'status' | 'error'> {
     const execution = this.#known.get(`${region} ${name}`);
     if (!execution) throw new DoesNotExist();
-    return execution.status;
+    return execution;
   }
 
   /** At least once is what some workflows promise: it runs a second time, beside itself. */
@@ -74,7 +76,10 @@ export class Executions {
       call: (resource, state, input, limitMs) => this.#call(execution, resource, state, input, limitMs),
       entered: (state) => execution.path.push(state),
     }).then(
-      ({ kind }) => this.end(execution, kind === 'done' ? 'SUCCEEDED' : 'FAILED'),
+      (outcome) => {
+        if (outcome.kind === 'failed') execution.error = outcome.error;
+        this.end(execution, outcome.kind === 'done' ? 'SUCCEEDED' : 'FAILED');
+      },
       (error: unknown) => {
         throw error;
       },

@@ -109,7 +109,7 @@ function variables(region: string, regions: readonly string[], declared: Readonl
   const own = Object.entries(declared).map(([name, value]) => [
     name,
     value !== null && typeof value === 'object'
-      ? 'https://outside.example'
+      ? `https://outside.example/${(value as { Ref?: string }).Ref ?? ''}`
       : String(value).replaceAll('${aws:region}', region),
   ]);
   return { AWS_REGION: region, REGIONS: regions.join(','), ...Object.fromEntries(own) } as Record<string, string>;

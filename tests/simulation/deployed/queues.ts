@@ -51,13 +51,13 @@ export class Queues {
     return this.#dead.map(({ queue, region, body }) => `${queue.name} of ${region}: ${body.slice(0, 300)}`);
   }
 
-  send(region: string, name: string, body: string): void {
+  send(region: string, name: string, body: string, delayMs = 0): void {
     const queue = this.#declared.queues.get(name);
     if (!queue) throw new Error(`There is no queue ${name}.`);
     const message = { id: `m-${this.#sent}`, body, queue, region, received: 0, receipt: 0, done: false };
     this.#sent += 1;
     this.#open.add(message);
-    this.#show(message, this.#delivery.delayMs());
+    this.#show(message, delayMs + this.#delivery.delayMs());
   }
 
   /** An operator sends the dead letters back where they came from. Tells how many there were. */

@@ -1,7 +1,9 @@
 import { ExecutionAlreadyExists, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
+import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import type { Bus, Entry } from '../deployed/bus.ts';
 import { AlreadyExists, DoesNotExist, type Executions } from '../deployed/executions.ts';
 import type { Ask, Outside } from '../deployed/functions.ts';
+import type { Queues } from '../deployed/queues.ts';
 import type { Provider } from './provider.ts';
 
 type Made = new (...parts: readonly unknown[]) => object;
@@ -13,6 +15,7 @@ export type TakesMail = (region: string, cause: string, to: string, sentAt: numb
 export interface OutsideParts {
   readonly bus: () => Bus;
   readonly executions: () => Executions;
+  readonly queues: () => Queues;
   readonly provider: Provider;
   readonly takesMail: TakesMail;
   readonly now: () => number;
@@ -30,7 +33,7 @@ export class SimulatedOutside implements Outside {
   }
 
   standIns(region: string, ask: Ask) {
-    const { bus, executions, provider, takesMail, now } = this.#parts;
+    const { bus, executions, queues, provider, takesMail, now } = this.#parts;
     const events: Client = {
       send: ({ input }) => {
         const { Entries = [] } = input as { Entries?: readonly Entry[] };
@@ -39,6 +42,18 @@ export class SimulatedOutside implements Outside {
     };
     const states: Client = {
       send: (command) => ask('executions', 'ask', () => answerOf(executions(), region, command)),
+    };
+    const messages: Client = {
+      send: ({ input }) => {
+        const { QueueUrl = '', Entries = [] } = input as SendMessageBatchCommandInput;
+        return ask('queues', 'send', () => {
+          const name = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1);
+          for (const { MessageBody = '', DelaySeconds = 0 } of Entries) {
+            queues().send(region, name, MessageBody, DelaySeconds * 1000);
+          }
+          return {};
+        });
+      },
     };
     const mails: Client = {
       send: ({ input }) => {
@@ -50,6 +65,7 @@ export class SimulatedOutside implements Outside {
     return {
       EventBridgePublisher: withClient(1, events),
       StepFunctionsCheckouts: withClient(1, states),
+      SqsDelayedQueue: withClient(1, messages),
       SesMailer: withClient(1, mails),
       StripeProvider: () =>
         function StripeProvider() {
@@ -78,7 +94,8 @@ function answerOf(executions: Executions, region: string, command: object): unkn
       return {};
     }
     if (command.constructor.name === 'DescribeExecutionCommand') {
-      return { status: executions.statusOf(region, (input.executionArn ?? '').split(':').at(-1) ?? '') };
+      const { status, error } = executions.describe(region, (input.executionArn ?? '').split(':').at(-1) ?? '');
+      return { status, error };
     }
   } catch (error) {
     if (error instanceof AlreadyExists) throw new ExecutionAlreadyExists({ message: 'It exists.', $metadata: {} });
