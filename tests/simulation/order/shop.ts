@@ -93,6 +93,7 @@ export class Shop {
     const outside = new SimulatedOutside({
       bus: () => this.#bus,
       executions: () => this.executions,
+      queues: () => this.queues,
       provider: this.provider,
       takesMail: (...mail) => this.promises.mailed(...mail),
       now: () => this.world.now,
