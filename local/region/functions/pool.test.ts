@@ -74,6 +74,21 @@ describe('the instances of a function', () => {
     expect(await outcomesOf(pool.invoke('after', 'trace'))).toEqual([{ ok: true, payload: 1 }]);
   });
 
+  it('are not asked any more when one has died while nobody asked it', async () => {
+    const { pool, started } = poolOf();
+    await outcomesOf(pool.invoke('first', 'trace'));
+    for (const instance of started) instance.alive = false;
+    expect(await outcomesOf(pool.invoke('second', 'trace'))).toMatchObject([{ payload: 1 }]);
+  });
+
+  it('that wait for work start anew after a reload', async () => {
+    const { pool, started } = poolOf();
+    await outcomesOf(pool.invoke('first', 'trace'));
+    pool.reload();
+    expect(started[0]?.alive).toBe(false);
+    expect(await outcomesOf(pool.invoke('second', 'trace'))).toMatchObject([{ payload: 1 }]);
+  });
+
   it('finish with the old code what they have begun, and start anew after a reload', async () => {
     const { pool, started } = poolOf();
     const running = pool.invoke('slow', 'trace');
