@@ -295,7 +295,8 @@ export class World {
       if (asked.kind === 'call') return { kind: 'answered', answer: asked.perform() };
       served = asked.perform(this.replica(region, asked.table), this.#time);
     } catch (error) {
-      if (error instanceof Broken) throw error;
+      // What is wrong here is no answer of a service.
+      if (error instanceof Broken || error instanceof TypeError || error instanceof ReferenceError) throw error;
       return { kind: 'failed', error };
     }
     if (served.changes.length > 0) this.#written(region, served.changes);

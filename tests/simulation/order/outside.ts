@@ -1,5 +1,7 @@
 import { ExecutionAlreadyExists, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
+import { ProviderSilent } from '../../../services/payment/adapters/stripe-failure.ts';
+import { Broken } from '../broken.ts';
 import type { Bus, Entry } from '../deployed/bus.ts';
 import { AlreadyExists, DoesNotExist, type Executions } from '../deployed/executions.ts';
 import type { Ask, Outside } from '../deployed/functions.ts';
@@ -61,7 +63,7 @@ export class SimulatedOutside implements Outside {
         return ask('mail', 'send', () => takesMail(region, ...causeAndAddress(input), sentAt));
       },
     };
-    const port = provider.port((name, perform) => ask('provider', name, perform));
+    const port = provider.port((name, perform) => ask('provider', name, perform).catch(asItsAdapterTells));
     return {
       EventBridgePublisher: withClient(1, events),
       StepFunctionsCheckouts: withClient(1, states),
@@ -85,6 +87,14 @@ function withClient(place: number, client: Client) {
       }
     };
 }
+
+/** An answer of its own is one; everything else is the silence that the adapter of the provider makes of it. */
+function asItsAdapterTells(error: unknown): never {
+  const isAnswer = error instanceof Broken || (error instanceof Error && ANSWERS.includes(error.name));
+  throw isAnswer ? error : new ProviderSilent(String(error));
+}
+
+const ANSWERS = ['ProviderFault', 'InvalidRequest'];
 
 function answerOf(executions: Executions, region: string, command: object): unknown {
   const { input } = command as { input: Record<string, string> };

@@ -2,6 +2,7 @@ import { DynamoReservations } from '../../../services/inventory/adapters/dynamo-
 import { OrderView } from '../../../services/order/contracts/api.ts';
 import { ORDER_RECORD_PREFIX, OrderRecord } from '../../../services/order/contracts/order-record.ts';
 import { DynamoPayments } from '../../../services/payment/adapters/dynamo-payments.ts';
+import type { Envelope } from '../../../shared/messaging/envelope.ts';
 import { Broken } from '../broken.ts';
 import { Promises as StockPromises } from '../promises.ts';
 import type { Change } from '../table/replica.ts';
@@ -11,10 +12,10 @@ import { Mailbox } from './mailbox.ts';
 import { REGIONS, type Shop } from './shop.ts';
 import { SKUS, type Wish } from './shoppers.ts';
 
+type Announced = Envelope & { readonly data: { readonly epoch?: number } };
+
 interface Heard {
   readonly id: string;
-  readonly type: string;
-  readonly region: string;
   readonly content: string;
 }
 
@@ -30,6 +31,8 @@ export class Promises {
   readonly #mailbox = new Mailbox();
   readonly #events = new Map<string, Heard>();
   readonly #lost = new Set<string>();
+  /** Orders whose confirmation somebody has heard of. */
+  readonly #announced = new Set<string>();
   readonly #unreadable = new Set<string>();
   #rang = false;
   readonly #dealtWith = new Map<string, number>();
@@ -73,21 +76,16 @@ export class Promises {
 
   /** An event was put on its way to somebody, or got lost on it. */
   heard(region: string, event: Record<string, unknown>, lost: boolean): void {
-    const { id, type, time, ...rest } = event as { id: string; type: string; time: string };
-    const heard: Heard = { id, type, region, content: JSON.stringify({ type, ...rest }) };
-    const { aggregateId, sequence, data } = event as {
-      aggregateId: string;
-      sequence: number;
-      data: { epoch?: number };
-    };
+    const { id, type, aggregateId, sequence, data } = event as unknown as Announced;
+    const content = JSON.stringify(event);
     const place = `${type} of ${aggregateId} ${data.epoch} ${sequence} ${event.region}`;
     const before = this.#events.get(place);
-    this.#events.set(place, heard);
+    this.#events.set(place, { id, content });
     if (event.region !== region) throw new Broken(`${place} is published in ${region}.`);
     if (before && before.id !== id) throw new Broken(`${place} is published as ${before.id} and as ${id}.`);
-    if (before && before.content !== heard.content) throw new Broken(`${place} is not the same event any more.`);
+    if (before && before.content !== content) throw new Broken(`${place} is not the same event any more.`);
     if (lost) this.#lost.add(aggregateId);
-    void time;
+    if (type === 'OrderConfirmed') this.#announced.add(aggregateId);
   }
 
   /** `at`: when it was sent, which may be long before it arrives. */
@@ -134,6 +132,7 @@ export class Promises {
     this.saw(`the order is ${status}${view.rejection ? `, ${view.rejection.code}` : ''}`);
     if (!['CONFIRMED', 'REJECTED', 'NEEDS_REVIEW'].includes(status)) throw new Broken(`${id} stays ${status}.`);
 
+    if (this.#announced.has(id) && status !== 'CONFIRMED') throw new Broken(`${id} was confirmed, and is ${status}.`);
     const payments = this.#shop.provider.of(id);
     const net = payments.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
     const held = payments.filter((payment) => payment.status === 'held');
