@@ -12,6 +12,8 @@ const FIRST_ATTEMPTS: Readonly<Record<string, Some>> = {
   'the money is the twin’s': { twin: true },
   'the capture is refused': { capture: 'refused' },
   'the execution stood still': { stoodStill: true },
+  'the provider is away': { provider: 'away' },
+  'sold out, and the provider is away': { shelf: 'sold-out', provider: 'away' },
 };
 
 const AFTER_THE_END: Readonly<Record<string, Some>> = {
@@ -41,6 +43,11 @@ function leftBefore(): [string, Circumstances][] {
     ['the goods are held, the card is declined', { reservation: 'held', card: 'declined' }],
     ['the goods are held, the money is the twin’s', { reservation: 'held', twin: true }],
     ['sold out, the money is the twin’s', { shelf: 'sold-out', twin: true }],
+    ['goods and money are held, the provider is away', { reservation: 'held', money: 'held', provider: 'away' }],
+    [
+      'the goods are gone, the money is captured, the provider is away',
+      { reservation: 'gone', money: 'captured', provider: 'away' },
+    ],
     ['goods and money are held, the capture is refused', { reservation: 'held', money: 'held', capture: 'refused' }],
   ];
   return [...all, ...others].map(([name, found]) => [`again: ${name}`, { ...GOOD_DAY, attempt: 2, ...found }]);
@@ -69,5 +76,12 @@ export function troubleIn(state: string, outcomes: ReadonlySet<string>, kinds = 
   const forced = FORCED_OUTCOMES.filter((outcome) => outcomes.has(outcome)).map(
     (kind): Trouble => ({ state, kind, when: 'before', lasts: 'for good' }),
   );
-  return [...faults, ...forced];
+  // Nobody knows what a provider did that did not answer; and it may answer the next time.
+  const away = forced
+    .filter(({ kind }) => kind === 'ProviderAway')
+    .flatMap((trouble): Trouble[] => [
+      { ...trouble, when: 'after' },
+      { ...trouble, lasts: 'once' },
+    ]);
+  return [...faults, ...forced, ...away];
 }

@@ -83,6 +83,7 @@ async function toRest(
     breaches.push(...breachesOfAttempt({ found, met, attempt, end: endOf(shop) }));
     if (shop.order !== 'open') break;
     meanwhile(shop);
+    shop.providerComesBack();
   }
   return { troubles: all, paths, outcomes, breaches: [...breaches, ...breachesAtRest(shop, first)] };
 }

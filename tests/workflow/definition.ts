@@ -18,8 +18,9 @@ export interface Catch {
 
 export interface State {
   readonly Type: string;
-  readonly Resource: string;
-  readonly TimeoutSeconds: number;
+  /** Of a task. */
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: number;
   readonly Retry?: readonly Retry[];
   readonly Catch?: readonly Catch[];
   readonly Next?: string;
@@ -38,10 +39,16 @@ export function checkoutDefinition(): Definition {
   return JSON.parse(JSON.stringify(parse(readFileSync(file('workflows/checkout/definition.yml'), 'utf8'))));
 }
 
-/** The step that a state runs, by the name the definition gives it: two states may run the same one. */
-export function stepOf({ Resource }: State): string {
+export const isTask = ({ Type }: State) => Type === 'Task';
+
+export function tasksOf({ States }: Definition): readonly [string, State][] {
+  return Object.entries(States).filter(([, state]) => isTask(state));
+}
+
+/** The step that a task runs, by the name the definition gives it: two tasks may run the same one. */
+export function stepOf({ Type, Resource = '' }: State): string {
   const [, name] = /^\$\{(\w+)\}$/.exec(Resource) ?? [];
-  if (!name) throw new Error(`${Resource} names no step.`);
+  if (!name) throw new Error(`A state of the type ${Type} runs no step: ${Resource}`);
   return name;
 }
 

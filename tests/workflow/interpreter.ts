@@ -4,7 +4,7 @@ import type { Execution, ExecutionStatus } from '../../local/region/state-machin
 import { createMachine } from '../../local/region/state-machines/machine.ts';
 import type { FunctionHost, Invocation, RegionTemplate, Resource } from '../../local/region/types.ts';
 import type { CheckoutInput } from '../../services/order/contracts/checkout.ts';
-import { type Definition, stepOf } from './definition.ts';
+import { type Definition, isTask, stepOf, tasksOf } from './definition.ts';
 import type { Shop } from './shop.ts';
 import type { Kind, Troubles } from './trouble.ts';
 
@@ -40,9 +40,12 @@ export interface Saga {
  */
 export function sagaOf(definition: Definition): Saga {
   const States = Object.fromEntries(
-    Object.entries(definition.States).map(([name, state]) => [name, { ...state, Resource: functionOf(name) }]),
+    Object.entries(definition.States).map(([name, state]) => [
+      name,
+      isTask(state) ? { ...state, Resource: functionOf(name) } : state,
+    ]),
   );
-  const steps = new Map(Object.entries(definition.States).map(([name, state]) => [name, stepOf(state)]));
+  const steps = new Map(tasksOf(definition).map(([name, state]) => [name, stepOf(state)]));
   let invoke: (state: string, input: unknown) => Promise<Invocation>;
   const host: FunctionHost = {
     invoke: (arn, input) => invoke(arn.split(':').at(-1) ?? '', input),
@@ -102,6 +105,7 @@ const FAILURES: Readonly<Record<Exclude<Kind, 'silence' | 'lost execution'>, Inv
   InvalidStepInput: failure('unhandled', 'InvalidStepInput'),
   OrderClosed: failure('unhandled', 'OrderClosed'),
   ReservationClosed: failure('unhandled', 'ReservationClosed'),
+  ProviderAway: failure('unhandled', 'ProviderAway'),
 };
 
 const isFault = (answer: Invocation) => Object.values(FAILURES).includes(answer);

@@ -63,6 +63,15 @@ const BUGS: readonly Bug[] = [
     by: ['behaviour'],
   },
   {
+    what: 'an order is rejected because the provider is away',
+    plant: (definition) => goes(definition, 'AuthorizePayment', 'ProviderAway', 'ReleaseStock'),
+  },
+  {
+    what: 'a person is called because the provider is away',
+    plant: (definition) => goes(definition, 'VoidPayment', 'ProviderAway', 'NeedsReview'),
+    by: ['behaviour'],
+  },
+  {
     what: 'OutOfStock is tried again like a fault',
     plant: (definition) => isNoLongerTold(definition, 'ReserveStock', 'OutOfStock'),
   },
@@ -176,6 +185,15 @@ const BUGS: readonly Bug[] = [
       States.AuthorizePayment.Catch[0].ErrorEquals = ['PaymentDecline', 'PlacedElsewhere'];
     },
     by: ['structure'],
+  },
+  {
+    what: 'a provider that is away has the order undone',
+    plant: (definition) => goes(definition, 'AuthorizePayment', 'ProviderAway', 'VoidPayment'),
+    by: ['behaviour'],
+  },
+  {
+    what: 'a declined card leaves the order open',
+    plant: (definition) => goes(definition, 'AuthorizePayment', 'PaymentDeclined', 'WaitForProvider'),
   },
   {
     what: 'goods that are not there for captured money are released',

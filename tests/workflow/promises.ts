@@ -17,8 +17,8 @@ export type End = 'open' | 'CONFIRMED' | 'NEEDS_REVIEW' | RejectionCode | 'REJEC
 
 /** The longest that is waited for a parcel which does not come; an order whose money is taken waits for it twice. */
 const PATIENCE_SECONDS = 50;
-/** The saga asks for it again; every other outcome is decided on when it is told. */
-export const WAITED_FOR = ['StockOnItsWay'];
+/** The saga asks again; every other outcome is decided on when it is told. */
+export const WAITED_FOR = ['StockOnItsWay', 'ProviderAway'];
 /** What the shopper is told, by the outcome; of every other one and of a fault that nothing came of it. */
 const CODES: Readonly<Record<string, RejectionCode>> = {
   OutOfStock: 'OUT_OF_STOCK',
@@ -79,15 +79,20 @@ export function breachesAtRest(shop: Shop, first: Circumstances): string[] {
 function allowedEnds(found: Circumstances, met: readonly Trouble[]): End[] {
   const lost = met.filter(({ kind }) => kind === 'lost execution');
   const lasting = met.filter(({ kind, lasts }) => kind !== 'lost execution' && lasts === 'for good');
-  const own =
+  const own: End[] =
     lasting.length === 0 ? [endWithoutTrouble(found)] : lasting.flatMap((trouble) => endsWith(trouble, found));
+  // A provider that is away decides nothing: the order waits as it is.
+  if (found.provider === 'away') own.push('open');
   // An execution that is lost has perhaps written its last word before.
   return lost.length === 0 ? own : ['open', ...own, endWithoutTrouble(found)];
 }
 
-function endWithoutTrouble({ order, shelf, reservation, money, attempt, twin, card, capture }: Circumstances): End {
+function endWithoutTrouble(found: Circumstances): End {
+  const { order, shelf, reservation, money, attempt, twin, card, capture, provider } = found;
   if (order !== 'open') return order === 'REJECTED' ? 'REJECTED before' : order;
   const goods = reservation === 'none' ? shelf === 'enough' || shelf === 'arrives' : reservation !== 'gone';
+  // Only a first attempt without goods need not ask it.
+  if (provider === 'away' && (goods || attempt > 1 || shelf !== 'sold-out')) return 'open';
   if (money === 'captured') return goods ? 'CONFIRMED' : 'NEEDS_REVIEW';
   // The twin is found out by asking the provider, which a first attempt without goods need not do.
   if (twin) return !goods && attempt === 1 && shelf === 'sold-out' ? 'OUT_OF_STOCK' : 'PLACED_ELSEWHERE';
@@ -97,7 +102,9 @@ function endWithoutTrouble({ order, shelf, reservation, money, attempt, twin, ca
 }
 
 /** Trouble that stays is compensated before the pivot, and a person's behind it and in the compensation. */
-function endsWith({ state, when }: Trouble, found: Circumstances): End[] {
+function endsWith({ state, kind, when }: Trouble, found: Circumstances): End[] {
+  // Whatever is held stays held, and whatever was taken taken, until the provider is back.
+  if (kind === 'ProviderAway') return [found.order === 'open' ? 'open' : endWithoutTrouble(found)];
   if (found.order !== 'open') return [endWithoutTrouble(found)];
   const undone: End[] = found.twin ? ['NOT_COMPLETED', 'PLACED_ELSEWHERE'] : ['NOT_COMPLETED'];
   switch (state) {

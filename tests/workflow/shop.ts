@@ -16,6 +16,8 @@ export interface Circumstances {
   /** The other region has the same order, and the provider knows that one's money. */
   readonly twin: boolean;
   readonly capture: 'accepted' | 'refused';
+  /** `away`: it does not answer this attempt, and the next one it does. */
+  readonly provider: 'there' | 'away';
   readonly attempt: number;
   /** What an attempt before this one left. */
   readonly reservation: 'none' | 'held' | 'sold' | 'gone';
@@ -30,6 +32,7 @@ export const GOOD_DAY: Circumstances = {
   card: 'good',
   twin: false,
   capture: 'accepted',
+  provider: 'there',
   attempt: 1,
   reservation: 'none',
   money: 'none',
@@ -80,6 +83,7 @@ export class Shop {
   readonly #circumstances: Circumstances;
   #asked = 0;
   #stoodStill: boolean;
+  #provider: Circumstances['provider'];
 
   constructor(circumstances: Circumstances) {
     this.#circumstances = circumstances;
@@ -87,6 +91,7 @@ export class Shop {
     this.money = circumstances.money;
     this.order = circumstances.order;
     this.#stoodStill = circumstances.stoodStill;
+    this.#provider = circumstances.provider;
   }
 
   perform(step: string, input: unknown): object {
@@ -105,6 +110,7 @@ export class Shop {
       return { reservedAt: AT, expiresAt: ranOut ? AT : LATER };
     },
     AuthorizePayment: () => {
+      this.#ask();
       this.providerWasAsked = true;
       if (this.#circumstances.twin) throw new Outcome('PlacedElsewhere');
       if (this.money === 'void' || (this.money === 'none' && this.#circumstances.card === 'declined')) {
@@ -117,6 +123,7 @@ export class Shop {
       return { paymentId: 'pi_1', authorizedAt: AT };
     },
     CapturePayment: () => {
+      this.#ask();
       if (this.money !== 'captured') {
         if (this.money !== 'held' || this.#circumstances.capture === 'refused') throw new Outcome('CaptureRefused');
         this.money = 'captured';
@@ -125,6 +132,7 @@ export class Shop {
       return { paymentId: 'pi_1', authorizedAt: AT, capturedAt: AT };
     },
     VoidPayment: () => {
+      this.#ask();
       this.providerWasAsked = true;
       if (this.#circumstances.twin) throw new Outcome('PlacedElsewhere');
       if (this.money === 'captured') throw new Outcome('AlreadyCaptured');
@@ -165,12 +173,27 @@ export class Shop {
 
   asFound(): Circumstances {
     const { reservation, money, order } = this;
-    return { ...this.#circumstances, reservation, money, order, stoodStill: this.#stoodStill };
+    return {
+      ...this.#circumstances,
+      reservation,
+      money,
+      order,
+      stoodStill: this.#stoodStill,
+      provider: this.#provider,
+    };
+  }
+
+  providerComesBack(): void {
+    this.#provider = 'there';
   }
 
   /** The reservation ran out. */
   loseGoods(): void {
     if (this.reservation === 'held') this.reservation = 'gone';
+  }
+
+  #ask(): void {
+    if (this.#provider === 'away') throw new Outcome('ProviderAway');
   }
 
   #reserve(attempt: number): void {

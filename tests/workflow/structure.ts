@@ -1,6 +1,6 @@
 import { lastsACheckout } from '../../services/inventory/domain/overdue.ts';
 import { reserve } from '../../services/inventory/domain/reservation.ts';
-import { type Definition, edgesOf, type Retry, retriedBy, type State, stepOf } from './definition.ts';
+import { type Definition, edgesOf, isTask, type Retry, retriedBy, type State, stepOf, tasksOf } from './definition.ts';
 import { WAITED_FOR } from './promises.ts';
 
 type Outcomes = ReadonlyMap<string, ReadonlySet<string>>;
@@ -33,10 +33,10 @@ export function breachesOfStructure(definition: Definition, outcomes: Outcomes):
   ];
 }
 
-function outcomesNotToldApart({ States }: Definition, outcomes: Outcomes): string[] {
+function outcomesNotToldApart(definition: Definition, outcomes: Outcomes): string[] {
   const breaches: string[] = [];
   const known = new Set([...outcomes.values()].flatMap((names) => [...names]));
-  for (const [name, state] of Object.entries(States)) {
+  for (const [name, state] of tasksOf(definition)) {
     const own = outcomes.get(stepOf(state)) ?? new Set<string>();
     for (const outcome of own) {
       const retry = retriedBy(state, outcome);
@@ -60,12 +60,15 @@ const namesIn = (rules: readonly { readonly ErrorEquals: readonly string[] }[]) 
   rules.flatMap(({ ErrorEquals }) => ErrorEquals).filter((error) => !error.startsWith('States.'));
 
 /** Back, everything that may have been done is undone, in reverse; or a person is called. */
-function outOfOrder({ States }: Definition): string[] {
-  return Object.entries(States).flatMap(([name, state]) => {
+function outOfOrder(definition: Definition): string[] {
+  const { States } = definition;
+  return tasksOf(definition).flatMap(([name, state]) => {
     const stake = AT_STAKE[stepOf(state)];
     if (stake === undefined) return [];
     return edgesOf(state).flatMap(({ error, to }) => {
-      const undoes = UNDOES[stepOf(at(States, to))];
+      const next = at(States, to);
+      if (!isTask(next)) return leavesOpen(name, error, to);
+      const undoes = UNDOES[stepOf(next)];
       if (undoes === undefined) return [];
       const least = error === undefined ? stake - 1 : leftAfter(error, stake);
       const isBackwards = error !== undefined || UNDOES[name] !== undefined;
@@ -76,14 +79,22 @@ function outOfOrder({ States }: Definition): string[] {
   });
 }
 
+/** An execution that just ends leaves the order to the sweeper: right for the provider's absence, and for nothing else. */
+function leavesOpen(name: string, error: string | undefined, to: string): string[] {
+  return error === 'ProviderAway'
+    ? []
+    : [`${name} goes to ${to} after ${error ?? 'success'}, and the order waits for nothing`];
+}
+
 function leftAfter(error: string, stake: number): number {
   if (NOTHING.includes(error)) return 1;
   return NO_MONEY.includes(error) ? Math.min(stake, 2) : stake;
 }
 
 /** What was captured is confirmed, when its goods are there, or a person looks at it. */
-function backwardsBehindThePivot({ States }: Definition): string[] {
-  const entries = Object.entries(States).flatMap(([name, state]) =>
+function backwardsBehindThePivot(definition: Definition): string[] {
+  const { States } = definition;
+  const entries = tasksOf(definition).flatMap(([name, state]) =>
     edgesOf(state)
       .filter(({ error }) => error === 'AlreadyCaptured' || (error === undefined && stepOf(state) === 'CapturePayment'))
       .map(({ error, to }) => ({ from: `${name} (${error ?? 'done'})`, to })),
@@ -94,13 +105,14 @@ function backwardsBehindThePivot({ States }: Definition): string[] {
   for (let entry = entries.pop(); entry; entry = entries.pop()) {
     const { from, to } = entry;
     const state = at(States, to);
-    if (!BEHIND_THE_PIVOT.includes(stepOf(state))) breaches.push(`after the capture, ${from} goes to ${to}`);
-    if (from.includes('AlreadyCaptured') && stepOf(state) === 'ConfirmOrder') {
+    if (!isTask(state) || !BEHIND_THE_PIVOT.includes(stepOf(state)))
+      breaches.push(`after the capture, ${from} goes to ${to}`);
+    if (from.includes('AlreadyCaptured') && isTask(state) && stepOf(state) === 'ConfirmOrder') {
       breaches.push(`${from} goes to ${to}, and nobody sees to the goods`);
     }
     if (seen.has(to)) continue;
     seen.add(to);
-    if (BEHIND_THE_PIVOT.includes(stepOf(state)))
+    if (isTask(state) && BEHIND_THE_PIVOT.includes(stepOf(state)))
       entries.push(...edgesOf(state).map((edge) => ({ from: to, to: edge.to })));
   }
   return breaches;
@@ -138,7 +150,7 @@ function longestFrom(States: Definition['States'], name: string, before: Readonl
   return { seconds: longestIn(at(States, name)) + rest.seconds, way: [name, ...rest.way] };
 }
 
-function longestIn({ TimeoutSeconds, Retry = [] }: State): number {
+function longestIn({ TimeoutSeconds = 0, Retry = [] }: State): number {
   const tries = Retry.reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 1);
   return tries * TimeoutSeconds + Retry.reduce((sum, retry) => sum + waitsOf(retry), 0);
 }
