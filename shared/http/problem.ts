@@ -41,7 +41,6 @@ const PROBLEMS = {
   'total-too-large': [422, 'The order comes to too much'],
   'stock-below-zero': [422, 'There is not that much stock'],
   'precondition-required': [428, 'An If-Match header is needed'],
-  'too-many-requests': [429, 'Too many requests'],
   'internal-error': [500, 'Something went wrong on our side'],
   overloaded: [503, 'The shop is overloaded'],
   'region-unavailable': [503, 'This region takes no orders now'],
