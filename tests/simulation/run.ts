@@ -113,7 +113,7 @@ function deliver(random: Random, up: readonly string[], shop: Shop, streams: Str
 function weather(random: Random, world: World, shop: Shop): void {
   const lost = world.regions.find((region) => world.down.has(region));
   const happens = random.weighted<() => void>([
-    [3, () => shop.later(random.between(5, 50) * MINUTE_MS, random)],
+    [3, () => shop.later(random.between(10, 110) * MINUTE_MS, random)],
     lost ? [7, () => world.bringBack(lost)] : [2, () => world.kill(random.pick(world.regions), random)],
     [5, () => (world.partitioned ? world.heal() : world.partition())],
   ]);

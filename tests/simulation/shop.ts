@@ -11,7 +11,7 @@ import type { Variant } from './variant.ts';
 import type { World } from './world.ts';
 
 /** Longer than a reservation of an order that nobody decides on is held. */
-const EVERYTHING_RUNS_OUT_MS = 4 * 60 * 60_000;
+const EVERYTHING_RUNS_OUT_MS = 5 * 60 * 60_000;
 
 /** What a stream of the table calls. */
 const REACTIONS: Readonly<Record<string, (inventory: Inventory, item: Item) => Promise<unknown>>> = {
