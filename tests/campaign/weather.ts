@@ -20,9 +20,10 @@ export interface Climate {
 const LAG_MS = 200;
 export const CALM: Weather = { seconds: 0, faults: [], replication: { paused: false, lagMs: LAG_MS } };
 
+const PAYMENT_PROVIDER = 'payment-provider';
 const SOURCES: readonly (readonly [string, readonly Fault['kind'][]])[] = [
   ['dynamodb', ['conflict', 'throttle', 'error', 'lost-response', 'duplicate', 'latency']],
-  ['payment-provider', ['error', 'throttle', 'lost-response', 'latency']],
+  [PAYMENT_PROVIDER, ['error', 'throttle', 'lost-response', 'latency']],
   ['events', ['error', 'throttle', 'lost-response', 'duplicate']],
   ['sqs', ['error', 'throttle', 'lost-response', 'duplicate']],
   ['states', ['error', 'throttle', 'lost-response', 'duplicate']],
@@ -62,21 +63,25 @@ function oneOf(random: Random, { regions, kills }: Climate, seconds: number): We
 }
 
 function storm(random: Random, regions: readonly string[]): Fault[] {
-  return Array.from({ length: random.between(2, 5) }, () => {
+  const faults = new Map<string, Fault>();
+  for (let left = random.between(2, 5); left > 0; left -= 1) {
     const [service, kinds] = random.pick(SOURCES);
     const kind = random.pick(kinds);
-    const fault: Fault = { service, kind, rate: random.pick(RATES) };
-    const everywhere = random.chance(0.6) ? fault : { ...fault, region: random.pick(regions) };
-    return kind === 'latency' ? { ...everywhere, latencyMs: random.between(100, 1500) } : everywhere;
-  });
+    const fault: Fault = { service, kind, rate: random.pick(RATES), ...placeOf(service, random, regions, 0.4) };
+    faults.set(`${service} ${kind}`, kind === 'latency' ? { ...fault, latencyMs: random.between(100, 1500) } : fault);
+  }
+  return [...faults.values()];
+}
+
+/** The provider has one door; of AWS's services each region has its own. */
+function placeOf(service: string, random: Random, regions: readonly string[], chance: number): Pick<Fault, 'region'> {
+  return service !== PAYMENT_PROVIDER && random.chance(chance) ? { region: random.pick(regions) } : {};
 }
 
 /** One dependency answers nothing at all. */
 function brownOut(random: Random, regions: readonly string[]): Fault {
   const [service] = random.pick(SOURCES);
-  const fault: Fault = { service, kind: 'error', rate: 1 };
-  // The provider has one door; of AWS's services each region has its own.
-  return service === 'payment-provider' ? fault : { ...fault, region: random.pick(regions) };
+  return { service, kind: 'error', rate: 1, ...placeOf(service, random, regions, 1) };
 }
 
 export function told({ seconds, faults, replication, down }: Weather): string {
