@@ -92,7 +92,15 @@ export const OrderView = z.object({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   rejection: z.object({ code: RejectionCode, detail: z.string() }).optional(),
-  nextActions: z.array(z.object({ action: z.string(), method: z.string(), href: z.string() })),
+  nextActions: z.array(
+    z.object({
+      action: z.string(),
+      method: z.string(),
+      href: z.string(),
+      /** For the shopper, where there is something to say. */
+      detail: z.string().optional(),
+    }),
+  ),
 });
 export type OrderView = z.infer<typeof OrderView>;
 

@@ -66,6 +66,14 @@ export function placed(order: NewOrder): Order {
   };
 }
 
+/** A checkout takes seconds. What takes longer waits for the payment provider, or for the sweeper. */
+const LATE_AFTER_MS = 2 * 60_000;
+
+/** The shopper should be told that it takes longer. Time alone makes an order late: nothing has to be written for it. */
+export function isLate({ status, placedAt }: Order, now: Date): boolean {
+  return isInCheckout(status) && now.getTime() - Date.parse(placedAt) >= LATE_AFTER_MS;
+}
+
 /** The order has ended in a way that the wanted step contradicts. */
 export interface Closed {
   readonly kind: 'closed';

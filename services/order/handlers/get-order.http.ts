@@ -1,4 +1,4 @@
-import { orders } from '../container.ts';
+import { clock, orders } from '../container.ts';
 import { getOrderEndpoint } from './get-order.ts';
 
-export const handler = getOrderEndpoint(orders());
+export const handler = getOrderEndpoint(orders(), clock);

@@ -1,4 +1,4 @@
-import { orders } from '../container.ts';
+import { clock, orders } from '../container.ts';
 import { listOrdersEndpoint } from './list-orders.ts';
 
-export const handler = listOrdersEndpoint(orders());
+export const handler = listOrdersEndpoint(orders(), clock);

@@ -9,6 +9,8 @@ import { getOrderEndpoint } from './get-order.ts';
 import { listOrdersEndpoint } from './list-orders.ts';
 import { placeOrderEndpoint } from './place-order.ts';
 
+const clock = () => new Date('2026-11-20T10:00:00.000Z');
+
 /** What this region knows of, and what was asked of it. */
 function known(...states: Order[]) {
   const placed: Order[] = [];
@@ -32,7 +34,7 @@ function known(...states: Order[]) {
 
 describe('GET /v1/orders/{id}', () => {
   const show = (order: Order, headers = {}) =>
-    ask(getOrderEndpoint(known(order).orders), { pathParameters: { id: order.id }, headers, claims: shopper() });
+    ask(getOrderEndpoint(known(order).orders, clock), { pathParameters: { id: order.id }, headers, claims: shopper() });
 
   it('saves whoever has this state the rest of it', async () => {
     const order = anOrder();
@@ -69,7 +71,10 @@ describe('GET /v1/orders', () => {
   };
   const list = async (cursor: string | undefined) => {
     const { orders, lists } = known();
-    const reply = await ask(listOrdersEndpoint(orders), { ...(cursor && { query: { cursor } }), claims: shopper() });
+    const reply = await ask(listOrdersEndpoint(orders, clock), {
+      ...(cursor && { query: { cursor } }),
+      claims: shopper(),
+    });
     return { ...reply, lists };
   };
 
@@ -109,7 +114,6 @@ describe('POST /v1/orders', () => {
       productsFor: async (skus) =>
         new Map(skus.map((sku) => [sku, { sku, name: sku, price: { amount, currency: 'EUR' } }])),
     };
-    const clock = () => new Date('2026-11-20T10:00:00.000Z');
     const reply = await ask(placeOrderEndpoint({ orders, prices, clock, region: 'eu-central-1' }), {
       body: { ...request, items },
       headers: { 'idempotency-key': 'k1' },
