@@ -1,6 +1,7 @@
 import { ExecutionAlreadyExists, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { ProviderSilent } from '../../../services/payment/adapters/stripe-failure.ts';
+import { CALL_LIMITS, longestCallMs } from '../../../shared/resilience/call-limits.ts';
 import { Broken } from '../broken.ts';
 import type { Bus, Entry } from '../deployed/bus.ts';
 import { AlreadyExists, DoesNotExist, type Executions } from '../deployed/executions.ts';
@@ -63,7 +64,7 @@ export class SimulatedOutside implements Outside {
         return ask('mail', 'send', () => takesMail(region, ...causeAndAddress(input), sentAt));
       },
     };
-    const port = provider.port((name, perform) => ask('provider', name, perform).catch(asItsAdapterTells));
+    const port = provider.port((name, perform) => asItsAdapter(ask('provider', name, perform)));
     return {
       EventBridgePublisher: withClient(1, events),
       StepFunctionsCheckouts: withClient(1, states),
@@ -88,10 +89,18 @@ function withClient(place: number, client: Client) {
     };
 }
 
-/** An answer of its own is one; everything else is the silence that the adapter of the provider makes of it. */
-function asItsAdapterTells(error: unknown): never {
-  const isAnswer = error instanceof Broken || (error instanceof Error && ANSWERS.includes(error.name));
-  throw isAnswer ? error : new ProviderSilent(String(error));
+/** The adapter of the provider waits for so long, and tells what was no answer as silence. */
+async function asItsAdapter(asked: Promise<unknown>): Promise<unknown> {
+  const limit = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new ProviderSilent('No answer in time.')), longestCallMs(CALL_LIMITS.provider));
+  });
+  limit.catch(() => {});
+  try {
+    return await Promise.race([asked, limit]);
+  } catch (error) {
+    const isAnswer = error instanceof Broken || (error instanceof Error && ANSWERS.includes(error.name));
+    throw isAnswer || error instanceof ProviderSilent ? error : new ProviderSilent(String(error));
+  }
 }
 
 const ANSWERS = ['ProviderFault', 'InvalidRequest'];
