@@ -29,8 +29,16 @@ export class Executions {
   readonly #random: Random;
   readonly #known = new Map<string, Execution>();
   readonly all: Execution[] = [];
+  readonly #begins: (execution: Execution) => void;
 
-  constructor(world: World, functions: Functions, { checkout, steps }: Declarations, random: Random) {
+  constructor(
+    world: World,
+    functions: Functions,
+    { checkout, steps }: Declarations,
+    random: Random,
+    begins: (execution: Execution) => void = () => {},
+  ) {
+    this.#begins = begins;
     this.#world = world;
     this.#functions = functions;
     this.#definition = definitionOf(checkout);
@@ -48,6 +56,7 @@ export class Executions {
     if (before?.status === 'RUNNING' && before.input === input) return;
     if (before) throw new AlreadyExists();
     const execution: Execution = { region, name, input, status: 'RUNNING', path: [] };
+    this.#begins(execution);
     this.#known.set(`${region} ${name}`, execution);
     this.run(execution);
   }

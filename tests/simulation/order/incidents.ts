@@ -1,16 +1,20 @@
 import { riskOfReclaim } from '../../../services/inventory/contracts/api.ts';
 import { ORDER_RECORD_PREFIX } from '../../../services/order/contracts/order-record.ts';
 import { Random } from '../random.ts';
+import type { Fate } from '../world.ts';
 import { call } from './http.ts';
 import { REGIONS, type Shop } from './shop.ts';
 import { type Shoppers, SKUS } from './shoppers.ts';
-import { type BrownOut, CALM, SERVICES, type Service } from './weather.ts';
+import { CALM, TARGETS } from './weather.ts';
 
 /** Something happens, then. What, its seed says: so one can be left out, and the others stay what they are. */
 export interface Incident {
   readonly at: number;
   readonly seed: number;
 }
+
+/** How operators name a checkout that they begin themselves. */
+export const OPERATORS_OWN = '.again-';
 
 const SECONDS = 1000;
 const MINUTES = 60 * SECONDS;
@@ -25,10 +29,13 @@ export function incidentsOf(seed: number): Incident[] {
     [3, 3 * HOURS],
     [1, 30 * HOURS],
   ]);
-  const count = random.between(2, 9);
-  return Array.from({ length: count }, () => ({ at: random.between(0, span), seed: random.seed() })).sort(
-    (one, other) => one.at - other.at,
-  );
+  // What goes wrong matters most while somebody is being served: most of it happens together.
+  const scenes = Array.from({ length: random.between(1, 3) }, () => random.between(0, span));
+  const count = random.between(3, 9);
+  return Array.from({ length: count }, () => ({
+    at: random.chance(0.75) ? random.pick(scenes) + random.between(0, 6) * SECONDS : random.between(0, span),
+    seed: random.seed(),
+  })).sort((one, other) => one.at - other.at);
 }
 
 /** All that can happen beside what the weather does to every request. */
@@ -48,10 +55,10 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number];
 
 const HOW_OFTEN: Readonly<Record<Kind, number>> = {
-  'somebody orders': 14,
+  'somebody orders': 9,
   'a region is lost': 2,
   'the regions do not hear each other': 2,
-  'a service browns out': 4,
+  'a service browns out': 8,
   'a checkout vanishes': 2,
   'a checkout runs twice': 1.5,
   'an operator runs a checkout again': 1,
@@ -121,7 +128,7 @@ export class Incidents {
       const execution = pickFrom(random, this.#shop.executions.all);
       const { world, executions } = this.#shop;
       if (!execution || !world.isUp(execution.region)) return;
-      const name = `${execution.name}.again-${this.#count}`;
+      const name = `${execution.name}${OPERATORS_OWN}${this.#count}`;
       world.after(random.pick([0, 1, 60, 3600, 100_000]) * SECONDS, () => {
         if (world.isUp(execution.region)) executions.start(execution.region, name, execution.input);
       });
@@ -169,25 +176,27 @@ export class Incidents {
 
   #brownOut(random: Random): void {
     const { world, brownOuts } = this.#shop;
-    const service: Service = random.pick(SERVICES);
-    const table = service === 'tables' && random.chance(0.7) ? random.pick(world.tables()) : undefined;
     const length = howLong(random);
-    const rest = {
-      service,
-      table,
+    const hits = random.weighted(TARGETS);
+    const brownOut = {
+      hits,
       until: world.now + length,
-      fate: random.pick<BrownOut['fate']>(['throttled', 'throttled', 'silent', 'answer-lost', 'late']),
-      share: random.pick([1, 1, 0.9, 0.5]),
+      fate: random.weighted<Fate>([
+        [4, 'throttled'],
+        [2, 'silent'],
+        [4, 'answer-lost'],
+        [2, 'late'],
+        [2, 'crash-before'],
+        [3, 'crash-after'],
+      ]),
+      share: random.pick([1, 1, 1, 0.8, 0.5]),
     };
-    const [first = ''] = REGIONS;
     // The provider is one for both regions.
-    const regions =
-      service === 'provider' || random.chance(0.3) ? REGIONS : [random.chance(0.5) ? first : random.pick(REGIONS)];
-    for (const region of regions) brownOuts.push({ ...rest, region });
-    world.note(
-      () =>
-        `${service} ${table ?? ''} of ${regions}: ${rest.share} of the requests ${rest.fate} for ${length / 1000} s`,
-    );
+    const both = hits.name.startsWith('provider') || random.chance(0.5);
+    const regions = both ? REGIONS : [random.pick(REGIONS)];
+    for (const region of regions) brownOuts.push({ ...brownOut, region });
+    const { share, fate } = brownOut;
+    world.note(() => `${hits.name} of ${regions.join(' and ')}: ${share * 100} % ${fate} for ${length / 1000} s`);
   }
 
   #admin(random: Random, sku: string, name: string, what: string, body: object, where = random.pick(REGIONS)): void {

@@ -40,6 +40,8 @@ export interface BookedPayment {
 
 export interface ProviderParts {
   readonly now: () => number;
+  /** As Stripe, when this is not said. */
+  readonly keyLifetimeMs?: number | undefined;
   readonly searchLagMs: () => number;
   readonly declines: (paymentMethod: string) => boolean;
 }
@@ -172,7 +174,7 @@ export class Provider {
   #once<T>(key: string, request: string, perform: () => T): T | undefined {
     const now = this.#parts.now();
     const kept = this.#keys.get(key);
-    if (kept && now - kept.at < KEY_LIFETIME_MS) {
+    if (kept && now - kept.at < (this.#parts.keyLifetimeMs ?? KEY_LIFETIME_MS)) {
       if (kept.request !== request) return undefined;
       if (kept.answer.kind === 'thrown') throw fault(kept.answer.name);
       return kept.answer.value as T;

@@ -18,7 +18,7 @@ export interface Run {
 const MINUTES = 60_000;
 const HOURS = 60 * MINUTES;
 /** Longer than goods are held for an order that nobody decides: what still moves after this does not come to rest. */
-const STILL_MS = 3 * HOURS;
+const STILL_MS = 5 * HOURS;
 /** Longer than a look by the clock takes to come. */
 const LOOK_EVERY_MS = 10 * MINUTES;
 const LONGEST_REST_MS = 14 * 24 * HOURS;
@@ -98,7 +98,7 @@ async function open(shop: Shop, random: Random): Promise<void> {
 }
 
 /** Everything happens that is due until then. Nothing takes real time, so one turn of the event loop is enough for each. */
-async function until(shop: Shop, time: number): Promise<void> {
+export async function until(shop: Shop, time: number): Promise<void> {
   const { world } = shop;
   while (world.advance(time, shop.fateOf)) if (!world.nextOnlyReads) await quiet();
   await quiet();

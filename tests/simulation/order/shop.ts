@@ -13,7 +13,7 @@ import { type Asked, type Fate, type Task, World } from '../world.ts';
 import { SimulatedOutside } from './outside.ts';
 import { Promises } from './promises.ts';
 import { Provider } from './provider.ts';
-import { type BrownOut, CALM, fateIn, serviceOf, type Weather } from './weather.ts';
+import { type BrownOut, CALM, fateIn, type Weather } from './weather.ts';
 
 export const REGIONS = ['eu-central-1', 'eu-west-1'];
 /** It tells others what has changed; nothing of an order follows from it. */
@@ -26,17 +26,20 @@ export const DECLINED = 'pm_card_chargeDeclined';
 export class Deployment {
   readonly declared: Declarations;
   readonly modules: Modules;
+  /** What is wrong with how the provider is asked; nothing in the shop as it is. */
+  readonly keyLifetimeMs: number | undefined;
 
-  private constructor(declared: Declarations, modules: Modules) {
+  private constructor(declared: Declarations, modules: Modules, keyLifetimeMs: number | undefined) {
     this.declared = declared;
     this.modules = modules;
+    this.keyLifetimeMs = keyLifetimeMs;
   }
 
-  static async of(plants: readonly Plant[] = []): Promise<Deployment> {
+  static async of(plants: readonly Plant[] = [], keyLifetimeMs?: number): Promise<Deployment> {
     const sources = new Sources(plants);
     const [declared, modules] = [new Declarations(sources), new Modules(sources)];
     for (const { handler } of declared.functions.values()) await modules.prepare(handler);
-    return new Deployment(declared, modules);
+    return new Deployment(declared, modules, keyLifetimeMs);
   }
 }
 
@@ -66,7 +69,7 @@ export class Shop {
   readonly #invocations = new Map<string, number>();
   readonly #luck = new WeakMap<Task, Random>();
 
-  constructor({ deployment: { declared, modules }, seed, weather, note }: ShopParts) {
+  constructor({ deployment: { declared, modules, keyLifetimeMs }, seed, weather, note }: ShopParts) {
     this.seed = seed;
     this.weather = CALM;
     this.isCalm = weather === CALM;
@@ -87,6 +90,7 @@ export class Shop {
     this.world = new World({ regions: REGIONS, tables: declared.tables, watcher, note, ahead, pace });
     this.provider = new Provider({
       now: () => this.world.now,
+      keyLifetimeMs,
       searchLagMs: () => random.between(0, this.weather.searchLagMs),
       declines: (paymentMethod) => paymentMethod === DECLINED,
     });
@@ -114,7 +118,9 @@ export class Shop {
       refused: () => random.chance(this.weather.requests),
     };
     this.#bus = new Bus(this.world, declared, this.queues, transport, (...heard) => this.promises.heard(...heard));
-    this.executions = new Executions(this.world, this.functions, declared, random);
+    this.executions = new Executions(this.world, this.functions, declared, random, (begun) =>
+      this.promises.begins(begun),
+    );
     this.promises = new Promises(this);
     new Schedules(this.world, this.functions, (region) => this.#changes.get(region) ?? 0).begin(declared, random);
   }
@@ -136,15 +142,14 @@ export class Shop {
   fateOf = (asked: Asked, task: Task): Fate => {
     const { now } = this.world;
     const luck = this.luckOf(task);
-    const service = serviceOf(asked);
     const hit = this.brownOuts.find(
-      (each) =>
-        each.until > now &&
-        each.region === task.region &&
-        each.service === service &&
-        (each.table === undefined || (asked.kind !== 'call' && asked.table === each.table)),
+      ({ until, region, hits }) => until > now && region === task.region && hits.hits(asked, task),
     );
-    if (hit && luck.chance(hit.share)) return asked.kind === 'read' && hit.fate !== 'silent' ? 'throttled' : hit.fate;
+    if (hit && luck.chance(hit.share)) {
+      // What only reads has nothing to lose but its answer.
+      const harmless = asked.kind === 'read' && (hit.fate === 'answer-lost' || hit.fate === 'late');
+      return harmless ? 'throttled' : hit.fate;
+    }
     return fateIn(this.weather, luck, asked);
   };
 }

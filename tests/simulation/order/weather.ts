@@ -1,24 +1,68 @@
 import type { Random } from '../random.ts';
-import type { Asked, Fate } from '../world.ts';
+import type { Asked, Fate, Task } from '../world.ts';
 
 const SECONDS = 1000;
 const MINUTES = 60 * SECONDS;
 
-/** What a brown-out is of. */
-export const SERVICES = ['tables', 'bus', 'provider', 'mail', 'executions'] as const;
-export type Service = (typeof SERVICES)[number];
-
-/** For some time requests of a region to a service are refused, not answered, or done and not answered. */
+/** For some time requests of a region are refused, not answered, done and not answered, or kill who makes them. */
 export interface BrownOut {
   readonly region: string;
-  readonly service: Service;
-  /** A single table, or all of them. */
-  readonly table?: string | undefined;
+  readonly hits: Target;
   readonly until: number;
-  readonly fate: 'throttled' | 'silent' | 'answer-lost' | 'late';
+  readonly fate: Fate;
   /** How many of the requests it hits. */
   readonly share: number;
 }
+
+/** What a brown-out is of: all of a service, one table, one thing that the provider can do, or one function. */
+export interface Target {
+  readonly name: string;
+  readonly hits: (asked: Asked, task: Task) => boolean;
+}
+
+const isCall = (to: string) => (asked: Asked) => asked.kind === 'call' && asked.to === to;
+export const allOf = (name: string): Target => ({ name, hits: isCall(name) });
+const table = (name: string): Target => ({
+  name,
+  hits: (asked) => asked.kind !== 'call' && (name === '' || asked.table.includes(name)),
+});
+const writes = (name: string): Target => ({
+  name: `writes to ${name}`,
+  hits: (asked) => asked.kind !== 'call' && asked.kind !== 'read' && asked.table.includes(name),
+});
+const provider = (name: string): Target => ({
+  name: `provider, ${name}`,
+  hits: (asked) => isCall('provider')(asked) && asked.kind === 'call' && asked.name === name,
+});
+const deployed = (name: string): Target => ({ name, hits: (_asked, task) => task.name.startsWith(name) });
+
+export const TARGETS: readonly (readonly [weight: number, target: Target])[] = [
+  [3, allOf('provider')],
+  [2, provider('authorise')],
+  [3, provider('capture')],
+  [1.5, provider('void')],
+  [1, provider('prevent')],
+  [1, provider('find')],
+  [2, allOf('bus')],
+  [2, allOf('mail')],
+  [1.5, allOf('executions')],
+  [1.5, table('')],
+  [1.5, table('orders')],
+  [1.5, table('payments')],
+  [1.5, table('inventory')],
+  [1, table('notifications')],
+  [1.5, writes('payments')],
+  [1.5, writes('orders')],
+  [1, deployed('reserveStock')],
+  [1, deployed('authorizePayment')],
+  [1.5, deployed('capturePayment')],
+  [1, deployed('voidPayment')],
+  [1.5, deployed('confirmOrder')],
+  [1, deployed('releaseStock')],
+  [1, deployed('rejectOrder')],
+  [1, deployed('commitStock')],
+  [0.5, deployed('sweepOrders')],
+];
 
 /** How bad a whole run is. */
 export interface Weather {
@@ -84,11 +128,6 @@ export function weatherOf(random: Random): Weather {
     [3, ROUGH],
     [2, WILD],
   ]);
-}
-
-/** Where a request goes. */
-export function serviceOf(asked: Asked): Service {
-  return asked.kind === 'call' ? (asked.to as Service) : 'tables';
 }
 
 /** What may become of a single request in this weather. */
