@@ -42,6 +42,11 @@ describe('the payment behind a key', () => {
     expect(await paymentBehindKey(world([], [], there), claim)).toMatchObject({ paymentId: 'pi_2' });
   });
 
+  it('is the one that was captured when another one is still held', async () => {
+    const there = [aPayment('pi_1', 'held'), aPayment('pi_2', 'captured')];
+    expect(await paymentBehindKey(world([], [], there), claim)).toMatchObject({ paymentId: 'pi_2' });
+  });
+
   it('that nobody finds yet is not taken for nothing', async () => {
     await expect(paymentBehindKey(world([], []), claim)).rejects.toMatchObject({ name: 'PaymentUndecided' });
   });
