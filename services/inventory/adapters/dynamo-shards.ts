@@ -45,10 +45,22 @@ export class DynamoShardCounts implements ShardCounts {
     return Item ? shardsFromItem(Item) : 1;
   }
 
-  async write(sku: string, count: number, at: Date): Promise<void> {
-    const Item = shardsItem(sku, this.#region, count, at);
-    await this.#db.send(new PutCommand({ TableName: this.#table, Item }));
-    this.learn(sku, count);
+  async write(sku: string, count: number, askedAt: Date): Promise<void> {
+    const Item = shardsItem(sku, this.#region, count, askedAt);
+    try {
+      await this.#db.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item,
+          ConditionExpression: 'attribute_not_exists(pk) OR #at <= :at',
+          ExpressionAttributeNames: { '#at': 'at' },
+          ExpressionAttributeValues: { ':at': askedAt.toISOString() },
+        }),
+      );
+      this.learn(sku, count);
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
 
   #remember(sku: string, known: { count: number; used: number }): void {
