@@ -23,11 +23,12 @@ function shop() {
     },
   } as Partial<Orders> as Orders;
   const lamp = { sku: 'LAMP', name: 'Lamp', price: { amount: 1990, currency: 'EUR' } };
-  const prices = { productsFor: async () => new Map([[lamp.sku, lamp]]) };
+  const shelf = new Map([[lamp.sku, lamp]]);
+  const prices = { productsFor: async () => shelf };
   const handler = placeOrderEndpoint({ orders, prices, clock: () => new Date(), region: 'eu-central-1' });
   const place = (body: object = request) =>
     ask(handler, { body, headers: { 'idempotency-key': 'k1' }, claims: shopper() });
-  return { place, states };
+  return { place, states, shelf };
 }
 
 describe('POST /v1/orders', () => {
@@ -48,6 +49,13 @@ describe('POST /v1/orders', () => {
     const again = await place();
     expect(again.headers).toMatchObject({ location: first.headers.location, 'idempotency-replayed': 'true' });
     expect(again.body).toEqual(first.body);
+  });
+
+  it('answers a repeated request also when what was ordered is no longer for sale', async () => {
+    const { place, shelf } = shop();
+    const first = await place();
+    shelf.clear();
+    expect(await place()).toMatchObject({ status: 202, body: first.body });
   });
 
   it.each([['another request under the same key', { ...request, email: 'bob@example.com' }, 'idempotency-key-reused']])(
