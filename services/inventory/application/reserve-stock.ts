@@ -11,7 +11,7 @@ import {
   reserve,
 } from '../domain/reservation.ts';
 import { gathered, shardFor } from '../domain/shards.ts';
-import type { Parcels, Reservations, ShardCounts, Stock } from '../ports.ts';
+import type { Reservations, ShardCounts, Stock } from '../ports.ts';
 import { askForParcel, type LevelParts } from './level-stock.ts';
 import { renewReservation } from './renew-reservation.ts';
 
@@ -24,7 +24,6 @@ export interface ReservationParts {
 export interface ReservingParts extends ReservationParts, LevelParts {
   readonly stock: Stock;
   readonly shards: ShardCounts;
-  readonly parcels: Parcels;
   /** Some time, by chance, that grows with the round: a crowd that met at one quota does not meet there again. */
   readonly pause: (round: number) => Promise<void>;
 }
