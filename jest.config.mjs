@@ -27,6 +27,7 @@ export default {
     { ...project, displayName: 'code', testMatch: testsIn('tests/code') },
     { ...project, displayName: 'unit', testMatch: testsIn('services', 'shared', 'local', 'scripts', 'tests/support') },
     { ...project, displayName: 'templates', testMatch: testsIn('tests/template') },
+    { ...project, displayName: 'workflow', testMatch: testsIn('tests/workflow') },
     { ...project, displayName: 'simulation', testMatch: testsIn('tests/simulation') },
     { ...project, displayName: 'integration', testMatch: testsIn('tests/integration', 'tests/contract') },
     {

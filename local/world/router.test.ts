@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Router, startRouter } from './router.ts';
 
-let regions: { name: string; port: number; server: Server; handle: RequestListener }[];
+let regions: Awaited<ReturnType<typeof startRegion>>[];
 let router: Router;
 
 beforeEach(async () => {
@@ -18,9 +18,12 @@ afterEach(async () => {
 });
 
 async function startRegion(name: string) {
-  const region = { name, port: 0, server: createServer(), handle: echo as RequestListener };
+  const region = { name, port: 0, server: createServer(), handle: echo as RequestListener, health: 200, asked: 0 };
   region.server.on('request', (request, response) => {
-    if (request.url === '/v1/health') return void response.end();
+    if (request.url === '/v1/health') {
+      region.asked += 1;
+      return void response.writeHead(region.health).end();
+    }
     region.handle(request, response);
   });
   await new Promise<void>((resolve) => region.server.listen(0, '127.0.0.1', resolve));
@@ -74,6 +77,22 @@ describe('the router', () => {
     expect(await answer.json()).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     expect(arrived).toBe(1);
   });
+
+  it.each([503, 500, 404])(
+    'takes a region out that says %d of its health twice, and back when it is well',
+    async (bad) => {
+      const [region] = regions as [(typeof regions)[0]];
+      region.health = bad;
+      region.asked = 0;
+      router.check();
+      while (region.asked === 0) await new Promise((next) => setTimeout(next, 5));
+      await inService(1);
+      expect(router.healthy(region.name)).toBe(false);
+      expect(region.asked).toBeGreaterThanOrEqual(2);
+      region.health = 200;
+      await inService(2);
+    },
+  );
 
   it('says when to come again if no region is healthy', async () => {
     for (const { server } of regions) kill(server);

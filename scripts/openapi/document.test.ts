@@ -41,6 +41,20 @@ describe('the OpenAPI document', () => {
     expect(schema.safeParse(example).error?.issues).toBeUndefined();
   });
 
+  it('tells of every operation what the gateway may say in its place, and in which form', () => {
+    for (const { path, method, scope, body } of endpoints) {
+      const { responses } = document.paths[path][method];
+      const forms = (status: number) => Object.keys(responses[status]?.content ?? {});
+      for (const status of [429, 431, 500, 503, ...(scope ? [401] : []), ...(body ? [413] : [])]) {
+        expect([path, status, forms(status)]).toEqual([path, status, expect.arrayContaining(['application/json'])]);
+      }
+      // Nobody else says these, and what a function says it says as a problem.
+      expect([forms(429), forms(431)]).toEqual([['application/json'], ['application/json']]);
+      expect(forms(500)).toContain('application/problem+json');
+      if (scope) expect(forms(401)).toContain('application/problem+json');
+    }
+  });
+
   it('asks for the key wherever something is created, and says what is answered without it', () => {
     const creating = endpoints.filter(({ method }) => method === 'post');
     for (const { path } of creating) {

@@ -2,14 +2,15 @@ import type * as z from 'zod';
 import type { ProblemCode } from '../../shared/http/problem.ts';
 import type { Endpoint, EndpointAnswer } from './endpoint.ts';
 import { groups } from './endpoints/index.ts';
-import { problemExamples, problemsOf, statusOf, titleOf } from './problems.ts';
+import { GatewayMessage, gatewayMessagesOf, problemExamples, problemsOf, statusOf, titleOf } from './problems.ts';
 import { namedSchemas, schemaOf } from './schemas.ts';
 
 const DESCRIPTION = `Twinshop sells from two regions at once; every address answers in both.
 
 **Errors** are \`application/problem+json\` (RFC 9457). Programs read \`code\`; people read \`detail\`, and \`errors\` names each \
-field that is wrong by a JSON Pointer. Quote the \`traceId\` when you ask for help. Two answers come from the gateway before \
-a function is asked, as plain JSON with a \`message\`: 401 without a valid token, and 429.
+field that is wrong by a JSON Pointer. Quote the \`traceId\` when you ask for help. Some answers come from the gateway, as plain \
+JSON with a \`message\`: 401 without a valid token, 413 beyond 10 MB, 429, 431 when the headers have more than 10 KB, and 500 or 503 \
+when no function answered. Go by the status.
 
 **Try again** when an answer got lost, or on 429 and 503 after \`Retry-After\`: what creates takes an \`Idempotency-Key\`, and \
 the same key with the same body has its effect once and gets the first answer again, in either region.
@@ -102,7 +103,27 @@ function responsesOf(endpoint: Endpoint) {
   const byStatus = Map.groupBy(problemsOf(endpoint), statusOf);
   const problems = [...byStatus].map(([status, codes]) => [String(status), problemOf(codes)] as const);
   // Health answers 503 in words of its own.
-  return Object.fromEntries([...problems, ...answers]);
+  const responses = Object.fromEntries<Response>([...problems, ...answers]);
+  for (const [status, message] of Object.entries(gatewayMessagesOf(endpoint))) {
+    responses[status] = orOfGateway(responses[status], message);
+  }
+  return responses;
+}
+
+interface Response {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, { readonly schema: unknown }>>;
+}
+
+function orOfGateway(own: Response | undefined, message: string): Response {
+  const said = { schema: schemaOf(GatewayMessage), example: { message } };
+  const theirs = own?.content?.['application/json'];
+  const json = theirs ? { schema: { anyOf: [theirs.schema, said.schema] } } : said;
+  return {
+    ...own,
+    description: own?.description ?? `${message} (said by the gateway)`,
+    content: { ...own?.content, 'application/json': json },
+  };
 }
 
 function responseOf({ description, schema, example, headers, contentType = 'application/json' }: EndpointAnswer) {

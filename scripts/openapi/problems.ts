@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { Problem, type ProblemCode } from '../../shared/http/problem.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -10,10 +11,23 @@ export function problemsOf({ scope, body, query, headers, pathParameters, proble
     ...(scope ? (['unauthorized', 'forbidden'] as const) : []),
     ...(body ? (['payload-too-large', 'unsupported-media-type'] as const) : []),
     ...problems,
-    'too-many-requests',
     'internal-error',
     ...(scope || takesSomething || pathParameters ? (['overloaded'] as const) : []),
   ];
+}
+
+/** What API Gateway says before a function is asked, or when none answers: nothing of it can be changed (ADR 9). */
+export const GatewayMessage = z.object({ message: z.string() });
+
+export function gatewayMessagesOf({ scope, body }: Endpoint): Readonly<Record<string, string>> {
+  return {
+    ...(scope && { 401: 'Unauthorized' }),
+    ...(body && { 413: 'Request Entity Too Large' }),
+    429: 'Too Many Requests',
+    431: 'Request Header Fields Too Large',
+    500: 'Internal Server Error',
+    503: 'Service Unavailable',
+  };
 }
 
 const EXAMPLES: Partial<Record<ProblemCode, ConstructorParameters<typeof Problem>[1]>> = {

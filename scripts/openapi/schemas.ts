@@ -5,9 +5,10 @@ import * as operations from '../../services/operations/contracts/api.ts';
 import * as order from '../../services/order/contracts/api.ts';
 import { ProblemDetails, ProblemError } from '../../shared/http/problem.ts';
 import { Money } from '../../shared/kernel/money.ts';
+import { GatewayMessage } from './problems.ts';
 
 /** An object of a contract is known by the name it is exported under; the rest is written out where it stands. */
-const named = new Map<string, z.ZodType>(Object.entries({ Money, ProblemDetails, ProblemError }));
+const named = new Map<string, z.ZodType>(Object.entries({ GatewayMessage, Money, ProblemDetails, ProblemError }));
 for (const contract of [catalog, order, inventory, operations]) {
   for (const [name, value] of Object.entries(contract)) {
     if (!(value instanceof z.ZodObject) || name.endsWith('Query')) continue;

@@ -27,7 +27,7 @@ const PublisherEnvironment = z.object({ EVENT_BUS: z.string() });
 export function reserving() {
   const { region, stock, levels, parcels, shards, db, table } = levelling();
   const reservations = new DynamoReservations(db, table, region);
-  return { reservations, stock, levels, parcels, shards, pause, clock: systemClock, region };
+  return { reservations, stock, levels, parcels, shards, pause, clock: systemClock, random: Math.random, region };
 }
 
 export function commanded() {

@@ -66,6 +66,8 @@ export interface Parcels {
   send(parcel: Parcel, movements: readonly Movement[]): Promise<'sent' | 'sent-before' | 'short'>;
   /** The credit and its line together: once for a parcel. */
   receive(movement: Movement): Promise<'received' | 'received-before'>;
+  /** The answer to a request, as soon as this region's table has it. */
+  find(id: string): Promise<Parcel | undefined>;
   /** From some shards of this region to others. Short: the units were sold in the meantime. */
   move(movements: readonly Movement[]): Promise<'moved' | 'moved-before' | 'short'>;
 }
@@ -87,7 +89,8 @@ export interface ShardCounts {
   learn(sku: string, count: number): void;
   /** What it really is. */
   read(sku: string): Promise<number>;
-  write(sku: string, count: number, at: Date): Promise<void>;
+  /** Unless somebody has asked for another number since. */
+  write(sku: string, count: number, askedAt: Date): Promise<void>;
 }
 
 export interface Reshardings {

@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import { systemClock } from '../../shared/kernel/clock.ts';
+import { SqsDelayedQueue } from '../../shared/messaging/delayed-queue.ts';
 import { EventBridgePublisher } from '../../shared/messaging/publisher.ts';
+import { log } from '../../shared/observability/log.ts';
 import { RegionEnvironment } from '../../shared/region/regions.ts';
 import { documentClient } from '../../shared/storage/dynamo.ts';
 import { CatalogPriceList } from './adapters/catalog-price-list.ts';
 import { DynamoOrders } from './adapters/dynamo-orders.ts';
+import { DynamoTurns } from './adapters/dynamo-turns.ts';
+import { PublishedProviderStatus } from './adapters/published-provider-status.ts';
 import { StepFunctionsCheckouts } from './adapters/step-functions-checkouts.ts';
+import { CheckoutGate } from './application/checkout-gate.ts';
 
 /**
  * The composition root: here alone adapters meet ports, and here alone the environment is read. A handler asks for
@@ -14,6 +19,11 @@ import { StepFunctionsCheckouts } from './adapters/step-functions-checkouts.ts';
 const OrdersEnvironment = RegionEnvironment.extend({ ORDERS_TABLE: z.string() });
 const PricesEnvironment = RegionEnvironment.extend({ PRODUCTS_TABLE: z.string() });
 const CheckoutEnvironment = z.object({ CHECKOUT_ARN: z.string() });
+const GateEnvironment = OrdersEnvironment.extend({
+  PAYMENTS_TABLE: z.string(),
+  CHECKOUTS_PER_SECOND: z.coerce.number().int().min(1),
+});
+const QueueEnvironment = z.object({ CHECKOUT_QUEUE: z.url() });
 const PublisherEnvironment = z.object({ EVENT_BUS: z.string() });
 
 export const clock = systemClock;
@@ -37,6 +47,25 @@ export function placing() {
 
 export function checkouts() {
   return new StepFunctionsCheckouts(CheckoutEnvironment.parse(process.env).CHECKOUT_ARN);
+}
+
+/** What stands before every start of a checkout. */
+export function checkoutGate() {
+  const { AWS_REGION, ORDERS_TABLE, PAYMENTS_TABLE, CHECKOUTS_PER_SECOND } = GateEnvironment.parse(process.env);
+  const db = documentClient();
+  return new CheckoutGate({
+    provider: new PublishedProviderStatus(db, PAYMENTS_TABLE, AWS_REGION),
+    turns: new DynamoTurns(db, ORDERS_TABLE, AWS_REGION),
+    clock,
+    random: Math.random,
+    perSecond: CHECKOUTS_PER_SECOND,
+    blind: (error) => log.error('Whose turn it is cannot be read or counted.', error),
+  });
+}
+
+export function starting() {
+  const queue = new SqsDelayedQueue(QueueEnvironment.parse(process.env).CHECKOUT_QUEUE);
+  return { checkouts: checkouts(), gate: checkoutGate(), queue, clock };
 }
 
 export function publisher() {

@@ -1,6 +1,8 @@
 import type { Envelope } from '../../shared/messaging/envelope.ts';
+import type { ProviderRecord } from '../payment/contracts/provider-record.ts';
 import type { CheckoutInput } from './contracts/checkout.ts';
 import type { Order } from './domain/order.ts';
+import type { Pace } from './domain/pace.ts';
 import type { PricedProduct } from './domain/pricing.ts';
 
 export interface OrderKey {
@@ -33,10 +35,22 @@ export interface PriceList {
   productsFor(skus: readonly string[]): Promise<ReadonlyMap<string, PricedProduct>>;
 }
 
-export type CheckoutState = 'unknown' | 'running' | 'ended';
+/** `waiting`: it was let go because the payment provider was away; that is no fault of the order's. */
+export type CheckoutState = 'unknown' | 'running' | 'ended' | 'waiting';
 
 export interface Checkouts {
   /** Starting one that was started is the same as starting it. */
   start(input: CheckoutInput): Promise<void>;
   stateOf(key: OrderKey, attempt: number): Promise<CheckoutState>;
+}
+
+/** What payment publishes of the provider, as far as it concerns this region. */
+export interface ProviderStatus {
+  read(): Promise<ProviderRecord>;
+}
+
+/** Counts how many checkouts are begun in this region, whoever begins them. */
+export interface Turns {
+  /** How many of those wanted may begin. */
+  take(wanted: number, pace: Pace, now: Date): Promise<number>;
 }

@@ -1,22 +1,45 @@
 import * as z from 'zod';
 import { systemClock } from '../../shared/kernel/clock.ts';
+import { log } from '../../shared/observability/log.ts';
+import { countMetric } from '../../shared/observability/metric.ts';
+import { RegionName } from '../../shared/region/regions.ts';
+import { Breaker } from '../../shared/resilience/breaker.ts';
 import { documentClient } from '../../shared/storage/dynamo.ts';
+import { DynamoBreaker } from './adapters/dynamo-breaker.ts';
 import { DynamoPayments } from './adapters/dynamo-payments.ts';
+import { GuardedProvider } from './adapters/guarded-provider.ts';
 import { SecretsManagerKey } from './adapters/provider-key.ts';
 import { StripeProvider } from './adapters/stripe-provider.ts';
 import type { PaymentParts } from './application/authorize-payment.ts';
 
 const PaymentEnvironment = z.object({
+  AWS_REGION: RegionName,
   PAYMENTS_TABLE: z.string().min(1),
   PROVIDER_URL: z.url(),
   PROVIDER_KEY_SECRET: z.string().min(1),
 });
 
 export function paying(): PaymentParts {
-  const { PAYMENTS_TABLE, PROVIDER_URL, PROVIDER_KEY_SECRET } = PaymentEnvironment.parse(process.env);
+  const { AWS_REGION, PAYMENTS_TABLE, PROVIDER_URL, PROVIDER_KEY_SECRET } = PaymentEnvironment.parse(process.env);
+  const db = documentClient();
+  const breaker = new Breaker({
+    store: new DynamoBreaker(db, PAYMENTS_TABLE, AWS_REGION),
+    clock: systemClock,
+    random: Math.random,
+    told,
+    blind: (error) => log.error('The breaker of the payment provider cannot be read or written.', error),
+  });
   return {
-    payments: new DynamoPayments(documentClient(), PAYMENTS_TABLE),
-    provider: new StripeProvider(PROVIDER_URL, new SecretsManagerKey(PROVIDER_KEY_SECRET)),
+    payments: new DynamoPayments(db, PAYMENTS_TABLE),
+    provider: new GuardedProvider(
+      new StripeProvider(PROVIDER_URL, new SecretsManagerKey(PROVIDER_KEY_SECRET)),
+      breaker,
+    ),
     clock: systemClock,
   };
+}
+
+function told(change: 'opened' | 'closed'): void {
+  log.warn(change === 'opened' ? 'The payment provider is away.' : 'The payment provider is back.');
+  countMetric('payment', change === 'opened' ? 'ProviderAway' : 'ProviderBack');
 }

@@ -1,24 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { endpoint, publicEndpoint } from './endpoint.ts';
-import { type HttpEvent, IdempotencyHeaders } from './request.ts';
-
-const context = { awsRequestId: 'request' } as Context;
-
-function anEvent(parts: {
-  body?: unknown;
-  headers?: Record<string, string>;
-  claims?: Record<string, string>;
-}): HttpEvent {
-  return {
-    rawPath: '/v1/things',
-    headers: { 'content-type': 'application/json', ...parts.headers },
-    body: typeof parts.body === 'string' ? parts.body : JSON.stringify(parts.body),
-    isBase64Encoded: false,
-    requestContext: parts.claims ? { authorizer: { jwt: { claims: parts.claims, scopes: [] } } } : {},
-  } as unknown as HttpEvent;
-}
+import { IdempotencyHeaders } from './request.ts';
+import { ask, shopper } from './testing/ask.ts';
 
 const Body = z.strictObject({
   name: z.string().min(1),
@@ -31,28 +15,26 @@ const place = endpoint({
   answer: async ({ body }, caller) => ({ status: 201, body: { who: caller.customerId, name: body.name } }),
 });
 
-const shopper = { sub: 'alice', scope: 'shop' };
 const key = { 'idempotency-key': 'k1' };
 const good = { name: 'a', lines: [{ quantity: 1 }] };
 
-async function call(handler: typeof place, event: HttpEvent) {
-  const { statusCode, headers, body } = await handler(event, context);
-  return { status: statusCode, type: headers?.['content-type'], body: body ? JSON.parse(body) : undefined };
-}
-
 describe('an endpoint', () => {
   it('hands over what its schemas read, and who asks', async () => {
-    expect(await call(place, anEvent({ body: good, headers: key, claims: shopper }))).toEqual({
+    expect(await ask(place, { body: good, headers: key, claims: shopper() })).toEqual({
       status: 201,
-      type: 'application/json',
+      headers: { 'content-type': 'application/json' },
       body: { who: 'alice', name: 'a' },
     });
   });
 
   it('names every field that is wrong, at once', async () => {
     const body = { name: '', lines: [{ quantity: 1 }, { quantity: 0, colour: 'red' }] };
-    const answer = await call(place, anEvent({ body, headers: key, claims: shopper }));
-    expect(answer).toMatchObject({ status: 400, type: 'application/problem+json', body: { code: 'invalid-request' } });
+    const answer = await ask(place, { body, headers: key, claims: shopper() });
+    expect(answer).toMatchObject({
+      status: 400,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { code: 'invalid-request' },
+    });
     expect(answer.body.errors.map((error: { pointer: string }) => error.pointer).sort()).toEqual([
       '/lines/1/colour',
       '/lines/1/quantity',
@@ -64,12 +46,29 @@ describe('an endpoint', () => {
     ['no body at all', undefined],
     ['a body that is not JSON', '{"name":'],
   ])('says so of %s', async (_what, body) => {
-    const answer = await call(place, anEvent({ body, headers: key, claims: shopper }));
+    const answer = await ask(place, { body, headers: key, claims: shopper() });
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
   });
 
+  it.each([
+    ['as text', 'x'.repeat(256 * 1024 + 1), false],
+    ['as text of several bytes a letter', 'ä'.repeat(128 * 1024 + 1), false],
+    ['in base64', 'x'.repeat(256 * 1024 + 1), true],
+  ])('refuses a body that is too large before it reads it, %s', async (_what, text, isBase64Encoded) => {
+    const body = isBase64Encoded ? Buffer.from(text).toString('base64') : text;
+    const answer = await ask(place, { body, isBase64Encoded, headers: key, claims: shopper() });
+    // It is no JSON either: nobody has looked.
+    expect(answer).toMatchObject({ status: 413, body: { code: 'payload-too-large' } });
+  });
+
+  it('reads a body that is just as large as it may be', async () => {
+    const text = JSON.stringify(good);
+    const body = text + ' '.repeat(256 * 1024 - text.length);
+    expect(await ask(place, { body, headers: key, claims: shopper() })).toMatchObject({ status: 201 });
+  });
+
   it('asks for a missing Idempotency-Key by its own code', async () => {
-    const answer = await call(place, anEvent({ body: good, claims: shopper }));
+    const answer = await ask(place, { body: good, claims: shopper() });
     expect(answer).toMatchObject({
       status: 400,
       body: { code: 'idempotency-key-missing', errors: [{ in: 'header', name: 'idempotency-key' }] },
@@ -77,7 +76,7 @@ describe('an endpoint', () => {
   });
 
   it('tells a caller without the scope so before it reads what was sent', async () => {
-    const answer = await call(place, anEvent({ body: '{', claims: { sub: 'bob', scope: 'other' } }));
+    const answer = await ask(place, { body: '{', claims: { sub: 'bob', scope: 'other' } });
     expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
@@ -88,7 +87,7 @@ describe('an endpoint', () => {
         throw new Error('password=hunter2');
       },
     });
-    const answer = await call(broken as unknown as typeof place, anEvent({}));
+    const answer = await ask(broken);
     expect(answer).toMatchObject({ status: 500, body: { code: 'internal-error', instance: '/v1/things' } });
     expect(answer.body.traceId).toMatch(/^[0-9a-f]{32}$/);
     expect(JSON.stringify(answer.body)).not.toContain('hunter2');
@@ -101,6 +100,6 @@ describe('an endpoint', () => {
         throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
       },
     });
-    expect(await contended(anEvent({}), context)).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+    expect(await ask(contended)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
   });
 });

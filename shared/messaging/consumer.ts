@@ -7,7 +7,7 @@ import { traced } from '../observability/traced.ts';
 import { Envelope, type EventOf, type EventType, envelopeOf } from './envelope.ts';
 
 /** What EventBridge puts into a queue: its own wrapping around our envelope. */
-const Delivered = z.object({ detail: Envelope });
+export const Delivered = z.object({ detail: Envelope });
 
 type Reaction<Type extends EventType> = (event: EventOf<Type>) => Promise<void>;
 

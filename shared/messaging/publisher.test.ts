@@ -43,6 +43,13 @@ describe('publishing to EventBridge', () => {
     bus.stop();
   });
 
+  it('tells which, also behind the tenth', async () => {
+    const bus = await busThatRefuses(['3', '11', '22']);
+    const events = Array.from({ length: 23 }, (_, index) => event(String(index)));
+    expect([...(await bus.publisher.publish(events))]).toEqual(['3', '11', '22']);
+    bus.stop();
+  });
+
   it('sends at most ten entries a call', async () => {
     const bus = await busThatRefuses([]);
     await bus.publisher.publish(Array.from({ length: 23 }, (_, index) => event(String(index))));

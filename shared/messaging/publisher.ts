@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { awsClient, CALL_LIMITS, type CallLimit } from '../resilience/call-limits.ts';
 import type { Envelope } from './envelope.ts';
 
 /** PutEvents takes ten entries at a time. */
@@ -9,11 +10,15 @@ export interface EventPublisher {
   publish(events: readonly Envelope[]): Promise<ReadonlySet<string>>;
 }
 
+export function busClient(limit: CallLimit = CALL_LIMITS.bus): EventBridgeClient {
+  return new EventBridgeClient(awsClient(limit));
+}
+
 export class EventBridgePublisher implements EventPublisher {
   readonly #client: EventBridgeClient;
   readonly #bus: string;
 
-  constructor(bus: string, client = new EventBridgeClient({ maxAttempts: 3 })) {
+  constructor(bus: string, client = busClient()) {
     this.#client = client;
     this.#bus = bus;
   }

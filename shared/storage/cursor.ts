@@ -7,14 +7,25 @@ export function encodeCursor(key: Record<string, unknown> | undefined): string |
   return key && Buffer.from(JSON.stringify(Key.parse(key))).toString('base64url');
 }
 
-export const Cursor = z
-  .string()
-  .max(2048)
-  .transform((text, context) => {
-    try {
-      return Key.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    } catch {
-      context.addIssue({ code: 'custom', message: 'is not a cursor of this list' });
+export const NOT_OURS = 'is not a cursor of this list';
+
+/** The cursor of one list: what its key is made of, and nothing that another list or a person has made up. */
+export function cursorOf<Position extends z.ZodType<Record<string, string>>>(position: Position) {
+  return z
+    .string()
+    .max(2048)
+    .transform((text, context): z.output<Position> => {
+      const read = position.safeParse(decoded(text));
+      if (read.success) return read.data;
+      context.addIssue({ code: 'custom', message: NOT_OURS });
       return z.NEVER;
-    }
-  });
+    });
+}
+
+function decoded(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -3,13 +3,13 @@ import { DynamoStock } from '../../services/inventory/adapters/dynamo-stock.ts';
 import { viewStock } from '../../services/inventory/application/view-stock.ts';
 import type { ShardCounts } from '../../services/inventory/ports.ts';
 import { inventoryIn } from '../../services/inventory/testing/inventory.ts';
-import { Broken } from './promises.ts';
+import { Broken } from './broken.ts';
 import type { Totals, Variant } from './variant.ts';
 import type { Ending, World } from './world.ts';
 
 export type Inventory = ReturnType<typeof inventoryIn>;
 
-const TABLE = 'stock';
+export const TABLE = 'stock';
 
 /** The inventory's functions in both regions: what starts one of them does not know how it will fare. */
 export class Functions {

@@ -1,15 +1,15 @@
+import { CHECKOUT_LIMIT_MS, MAX_CHECKOUTS } from '../../services/order/contracts/checkout.ts';
 import { ORDER_RECORD_PREFIX, type OrderRecord } from '../../services/order/contracts/order-record.ts';
-import type { Functions } from './functions.ts';
-import { Broken, type Promises } from './promises.ts';
+import { Broken } from './broken.ts';
+import { type Functions, TABLE } from './functions.ts';
+import type { Promises } from './promises.ts';
 import type { Random } from './random.ts';
 import type { Ending, World } from './world.ts';
 
 export const SKUS = ['CUP', 'LAMP', 'RUG'];
 
-/** A checkout takes no longer (workflows/checkout/definition.yml): after this time nobody confirms what it held. */
-const CHECKOUT_MS = 15 * 60_000;
-/** Six checkouts follow each other at most; after that nobody begins with the order again. */
-const CHECKOUTS_MS = 6 * CHECKOUT_MS;
+/** After all of its checkouts nobody begins with an order again. */
+const CHECKOUTS_MS = MAX_CHECKOUTS * CHECKOUT_LIMIT_MS;
 
 /** What the rest of the shop knows of an order. */
 export interface Order {
@@ -52,7 +52,7 @@ export class Orders {
     const { now } = this.#world;
     const here = this.#orders.filter(({ region }) => this.#world.isUp(region));
     const open = here.filter(({ fate, placedAt }) => fate === 'open' && now < placedAt + CHECKOUTS_MS);
-    const held = open.filter(({ heldAt }) => heldAt !== undefined && now < heldAt + CHECKOUT_MS);
+    const held = open.filter(({ heldAt }) => heldAt !== undefined && now < heldAt + CHECKOUT_LIMIT_MS);
     const ended = here.filter(({ fate }) => fate !== 'open');
     const unsettled = ended.filter(({ settled }) => !settled);
     const to = (orders: readonly Order[], weight: number, act: (order: Order) => void) =>
@@ -84,7 +84,7 @@ export class Orders {
     for (const { id, region, fate } of this.#orders) {
       for (const held of this.#world.regions) {
         const place = { pk: `ORDER#${id}`, sk: `RESERVATION#${held}` };
-        const status = this.#world.replica(held).get(place)?.status;
+        const status = this.#world.replica(held, TABLE).get(place)?.status;
         if (status === 'ACTIVE') throw new Broken(`Nobody wants what ${id} holds in ${held}.`);
         if (fate === 'contested' && region === held) continue;
         const sold = fate === 'confirmed' && region === held;
@@ -181,7 +181,7 @@ export class Orders {
   #record({ id, region, epoch }: Order, status: OrderRecord['status']): void {
     const place = { pk: id, sk: `${ORDER_RECORD_PREFIX}${String(epoch).padStart(4, '0')}#${region}` };
     this.#world.note(() => `${region}: ${shortly(id)} is ${status}`);
-    this.#world.put(region, { ...place, id, region, epoch, status });
+    this.#world.put(region, TABLE, { ...place, id, region, epoch, status });
   }
 }
 

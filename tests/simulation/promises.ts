@@ -1,11 +1,7 @@
+import { Broken } from './broken.ts';
 import type { Change } from './table/replica.ts';
 import type { Item } from './table/value.ts';
 import type { Watcher } from './world.ts';
-
-/** A promise of the shop that a run found broken. */
-export class Broken extends Error {
-  override readonly name = 'Broken';
-}
 
 const COUNTERS = ['available', 'reserved', 'sold', 'received', 'sent', 'arrived', 'deficit'] as const;
 type Counters = Record<(typeof COUNTERS)[number], number>;

@@ -1,11 +1,13 @@
-import { Broken, Promises } from './promises.ts';
+import { Broken } from './broken.ts';
+import { TABLE } from './functions.ts';
+import { borrowGlobals } from './globals.ts';
+import { Promises } from './promises.ts';
 import { Random } from './random.ts';
 import { Shop } from './shop.ts';
 import { mappingsOf, Streams } from './streams.ts';
-import type { Request } from './table/client.ts';
-import { indexesOf } from './table/schema.ts';
+import { schemaOf } from './table/schema.ts';
 import type { Variant } from './variant.ts';
-import { type Fate, World } from './world.ts';
+import { type Asked, type Fate, World } from './world.ts';
 
 export interface Run {
   /** What was found broken; undefined when every promise was kept. */
@@ -24,7 +26,7 @@ const MOST_STEPS_TO_REST = 3_000;
 /** Whoever asks without a fault in the way is answered the first time; some wait for another, and then ask again. */
 const MOST_ROUNDS_TO_REST = 8;
 
-const indexes = indexesOf(SERVICE);
+const tables = { [TABLE]: schemaOf(SERVICE) };
 /** It tells others what has changed; nothing of stock follows from it. */
 const ONLY_TELLS = 'publishStockEvents';
 const declared = new Map(
@@ -51,7 +53,7 @@ export async function run(steps: readonly number[], variant: Variant, traced = f
   const note = traced ? (text: () => string) => void trace.push(text()) : () => {};
   const chance = new Random(steps[0] ?? 0);
   const ahead = new Map(REGIONS.map((region) => [region, chance.between(0, 2_000)]));
-  const world = new World(REGIONS, indexes, watcher, note, ahead, variant.tampering);
+  const world = new World({ regions: REGIONS, tables, watcher, note, ahead, tampering: variant.tampering });
   const shop = new Shop(world, promises, streams, variant);
   const told = { seen: promises.seen, trace };
   const own = borrowGlobals(world, chance);
@@ -111,14 +113,14 @@ function deliver(random: Random, up: readonly string[], shop: Shop, streams: Str
 function weather(random: Random, world: World, shop: Shop): void {
   const lost = world.regions.find((region) => world.down.has(region));
   const happens = random.weighted<() => void>([
-    [3, () => shop.later(random.between(5, 50) * MINUTE_MS, random)],
+    [3, () => shop.later(random.between(10, 110) * MINUTE_MS, random)],
     lost ? [7, () => world.bringBack(lost)] : [2, () => world.kill(random.pick(world.regions), random)],
     [5, () => (world.partitioned ? world.heal() : world.partition())],
   ]);
   happens();
 }
 
-function fateOf(random: Random, { kind }: Request): Fate {
+function fateOf(random: Random, { kind }: Asked): Fate {
   const writes = kind === 'read' ? 0 : 1;
   return random.weighted<Fate>([
     [80, 'served'],
@@ -147,28 +149,4 @@ async function comeToRest(world: World, shop: Shop, streams: Streams): Promise<v
     await quiet();
   }
   throw new Broken(`The shop does not come to rest: ${shop.complaint}.`);
-}
-
-/** Code that helps itself to a timer or to chance gets the run's: else a seed would not tell the whole run. */
-function borrowGlobals(world: World, random: Random) {
-  const { setTimeout: timer } = globalThis;
-  const { random: chance } = Math;
-  const { write } = process.stdout;
-  globalThis.setTimeout = ((wake: () => void, ms: number) =>
-    void world.sleep(ms).then(wake)) as unknown as typeof timer;
-  Math.random = random.next;
-  // What the shop logs belongs to the story of the run.
-  process.stdout.write = ((text: string, ...others: []) => {
-    if (!text.startsWith('{')) return write.call(process.stdout, text, ...others);
-    const { message = 'a metric', detail = '' } = JSON.parse(text) as { message?: string; detail?: string };
-    world.note(() => `  logs: ${message} ${detail}`);
-    return true;
-  }) as typeof write;
-  return {
-    giveBack: () => {
-      globalThis.setTimeout = timer;
-      Math.random = chance;
-      process.stdout.write = write;
-    },
-  };
 }

@@ -1,7 +1,8 @@
-import { Functions, type Inventory } from './functions.ts';
+import { Broken } from './broken.ts';
+import { Functions, type Inventory, TABLE } from './functions.ts';
 import { Operators } from './operators.ts';
 import { Orders, SKUS } from './orders.ts';
-import { Broken, type Promises } from './promises.ts';
+import type { Promises } from './promises.ts';
 import type { Random } from './random.ts';
 import type { StreamRecord, Streams } from './streams.ts';
 import type { Replica } from './table/replica.ts';
@@ -10,7 +11,7 @@ import type { Variant } from './variant.ts';
 import type { World } from './world.ts';
 
 /** Longer than a reservation of an order that nobody decides on is held. */
-const EVERYTHING_RUNS_OUT_MS = 4 * 60 * 60_000;
+const EVERYTHING_RUNS_OUT_MS = 5 * 60 * 60_000;
 
 /** What a stream of the table calls. */
 const REACTIONS: Readonly<Record<string, (inventory: Inventory, item: Item) => Promise<unknown>>> = {
@@ -94,7 +95,7 @@ export class Shop {
   async atRest(): Promise<void> {
     const [first = '', ...others] = this.#world.regions;
     for (const other of others) {
-      const item = differing(this.#world.replica(first), this.#world.replica(other));
+      const item = differing(this.#world.replica(first, TABLE), this.#world.replica(other, TABLE));
       if (item) throw new Broken(`${first} and ${other} know different things of ${item.pk} ${item.sk}.`);
     }
     for (const sku of SKUS) {
@@ -102,7 +103,7 @@ export class Shop {
       if (parcels !== 0) throw new Broken(`Of ${sku} ${parcels} units are still in a parcel.`);
       if (owed !== 0) throw new Broken(`Of ${sku} ${owed} units are still owed.`);
       for (const region of this.#world.regions) {
-        const level = this.#world.replica(region).get({ pk: `SKU#${sku}`, sk: `LEVEL#${region}` });
+        const level = this.#world.replica(region, TABLE).get({ pk: `SKU#${sku}`, sk: `LEVEL#${region}` });
         if (level?.open) throw new Broken(`${region} still waits for a parcel of ${sku}.`);
       }
     }

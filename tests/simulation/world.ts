@@ -1,9 +1,10 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Broken } from './broken.ts';
 import type { Random } from './random.ts';
 import { clientOf, type Request, transaction } from './table/client.ts';
 import { type Change, Replica } from './table/replica.ts';
-import type { Indexes } from './table/schema.ts';
+import type { Schema } from './table/schema.ts';
 import type { Item } from './table/value.ts';
 
 /** Something that one function of one region does. It ends, fails, or is never heard of again. */
@@ -11,24 +12,52 @@ export interface Task {
   readonly name: string;
   readonly region: string;
   crashed: boolean;
+  /** Told when it crashes: whoever waits for its answer hears that there is none. */
+  lost?: () => void;
 }
 
 export type Ending<T> =
   | { readonly kind: 'answered'; readonly answer: T }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/** Something asked of what is no table: the bus, the payment provider, the mail. */
+export interface Call {
+  readonly kind: 'call';
+  readonly to: string;
+  readonly name: string;
+  /** Does it, at once. What it throws is its answer. */
+  perform(): unknown;
+}
+
+export type Asked = Request | Call;
+
 /** What a task waits for. Nothing goes on unless the run lets it. */
 interface Waiting {
   readonly task: Task | undefined;
-  readonly request: Request | undefined;
-  /** Not before this time: only sleeping has one. */
+  readonly asked: Asked | undefined;
+  /** Not before this time. */
   readonly due: number;
   resolve(answer: unknown): void;
   reject(error: unknown): void;
 }
 
+interface Arrival {
+  readonly to: string;
+  readonly change: Change;
+  readonly due: number;
+}
+
 /** What can become of a request. */
-export type Fate = 'served' | 'conflict' | 'throttled' | 'answer-lost' | 'sent-again' | 'crash-before' | 'crash-after';
+export type Fate =
+  | 'served'
+  | 'conflict'
+  | 'throttled'
+  | 'answer-lost'
+  | 'sent-again'
+  | 'late'
+  | 'silent'
+  | 'crash-before'
+  | 'crash-after';
 
 export interface Watcher {
   /** After every write and every arrival, in the region where it happened. */
@@ -40,39 +69,61 @@ export type Tampering = (request: Request, region: string) => Request;
 
 const START = Date.parse('2026-11-20T10:00:00.000Z');
 
+/** How long things take. Without it nothing takes time of its own, and the run picks who is next. */
+export interface Pace {
+  readonly requestMs: (asked: Asked, task: Task) => number;
+  readonly replicationMs: () => number;
+  /** After this time a client gives a request up. */
+  readonly patienceMs: number;
+  /** When a request that was given up may still arrive. */
+  readonly latenessMs: () => number;
+}
+
+const TIMELESS: Pace = { requestMs: () => 0, replicationMs: () => 0, patienceMs: 0, latenessMs: () => 0 };
+
+export interface Setting {
+  readonly regions: readonly string[];
+  readonly tables: Readonly<Record<string, Schema>>;
+  readonly watcher: Watcher;
+  readonly note: (text: () => string) => void;
+  /** How far each region's clock is ahead. */
+  readonly ahead: ReadonlyMap<string, number>;
+  readonly tampering?: Tampering | undefined;
+  readonly pace?: Pace;
+}
+
 /**
- * Two regions of one table, and the wire between them. Time passes only when the run says so, and every request waits
- * until the run picks it: so the run alone decides what overtakes what.
+ * Two regions of some tables, and the wire between them. Time passes only when the run says so, and every request waits
+ * until the run picks it: so the run alone decides what overtakes what. It picks either whom it likes (`proceed`), or who
+ * is due next (`advance`), when what happens takes its time.
  */
 export class World {
   readonly regions: readonly string[];
-  readonly replicas: ReadonlyMap<string, Replica>;
+  readonly #replicas: ReadonlyMap<string, ReadonlyMap<string, Replica>>;
   readonly down = new Set<string>();
   #partitioned = false;
   now = START;
   #time = 0;
   readonly #tasks = new Set<Task>();
   #waiting: Waiting[] = [];
-  #wire: { readonly to: string; readonly change: Change }[] = [];
+  #wire: Arrival[] = [];
+  /** What is to be done in a region when it is back. */
+  readonly #parked: { readonly region: string; readonly act: () => void }[] = [];
   readonly #watcher: Watcher;
   readonly #ahead: ReadonlyMap<string, number>;
   readonly #tampering: Tampering | undefined;
+  readonly #pace: Pace;
   readonly note: (text: () => string) => void;
 
-  constructor(
-    regions: readonly string[],
-    indexes: Indexes,
-    watcher: Watcher,
-    note: (text: () => string) => void,
-    ahead: ReadonlyMap<string, number>,
-    tampering?: Tampering,
-  ) {
+  constructor({ regions, tables, watcher, note, ahead, tampering, pace = TIMELESS }: Setting) {
     this.regions = regions;
     this.#ahead = ahead;
-    this.replicas = new Map(regions.map((region) => [region, new Replica(indexes)]));
+    const replicas = () => Object.entries(tables).map(([name, schema]) => [name, new Replica(schema, name)] as const);
+    this.#replicas = new Map(regions.map((region) => [region, new Map(replicas())]));
     this.#watcher = watcher;
     this.note = note;
     this.#tampering = tampering;
+    this.#pace = pace;
   }
 
   /** No two regions agree on the time: one is up to two seconds ahead. */
@@ -80,10 +131,14 @@ export class World {
     return () => new Date(this.now + (this.#ahead.get(region) ?? 0));
   }
 
-  replica(region: string): Replica {
-    const replica = this.replicas.get(region);
-    if (!replica) throw new Error(`There is no region ${region}.`);
+  replica(region: string, table: string): Replica {
+    const replica = this.#replicas.get(region)?.get(table);
+    if (!replica) throw new Error(`There is no table ${table} in ${region}.`);
     return replica;
+  }
+
+  tables(): string[] {
+    return [...(this.#replicas.get(this.regions[0] ?? '')?.keys() ?? [])];
   }
 
   isUp(region: string): boolean {
@@ -97,20 +152,22 @@ export class World {
   start<T>(
     name: string,
     region: string,
-    work: (db: DynamoDBDocumentClient) => Promise<T>,
+    work: (db: DynamoDBDocumentClient, task: Task) => Promise<T>,
     ended: (ending: Ending<T>) => void,
-  ): void {
+  ): Task {
     const task: Task = { name, region, crashed: false };
     this.#tasks.add(task);
     this.note(() => `${region}: ${name}`);
-    const db = clientOf((request) => this.#wait(task, this.#tampering?.(request, region) ?? request, 0));
-    work(db).then(
+    const db = clientOf((request) => this.ask(task, this.#tampering?.(request, region) ?? request));
+    work(db, task).then(
       (answer) => {
+        if (task.crashed) return;
         this.#tasks.delete(task);
         this.note(() => `${region}: ${name} → ${told(answer)}`);
         ended({ kind: 'answered', answer });
       },
       (error: unknown) => {
+        if (task.crashed) return;
         this.#tasks.delete(task);
         this.note(
           () => `${region}: ${name} → failed, ${error instanceof Error ? `${error.name}: ${error.message}` : error}`,
@@ -118,6 +175,12 @@ export class World {
         ended({ kind: 'failed', error });
       },
     );
+    return task;
+  }
+
+  /** What a task asks for, of a table or of somebody outside. */
+  ask(task: Task, asked: Asked): Promise<unknown> {
+    return this.#wait(task, asked, this.now + this.#pace.requestMs(asked, task));
   }
 
   /** Sleeping is waiting like any other: it ends when the run picks it, and the time has then come. */
@@ -127,12 +190,22 @@ export class World {
 
   /** A client whose requests are served at once: for looking at a replica, not for acting on it. */
   looking(region: string): DynamoDBDocumentClient {
-    return clientOf(async (request) => request.perform(this.replica(region), this.#time).answer);
+    return clientOf(async (request) => request.perform(this.replica(region, request.table), this.#time).answer);
   }
 
   /** What another service of a region writes, in one go: it is there, and travels like everything else. */
-  put(region: string, item: Item): void {
-    this.#serve(region, transaction([{ Put: { Item: item } }]));
+  put(region: string, table: string, item: Item): void {
+    this.#serve(region, transaction([{ Put: { TableName: table, Item: item } }]));
+  }
+
+  /** Does this after a while. */
+  after(ms: number, act: () => void): void {
+    this.#waiting.push({ task: undefined, asked: undefined, due: this.now + ms, resolve: act, reject: act });
+  }
+
+  /** Does this in a region after a while; when that is lost then, as soon as it is back. */
+  afterIn(region: string, ms: number, act: () => void): void {
+    this.after(ms, () => (this.isUp(region) ? act() : void this.#parked.push({ region, act })));
   }
 
   get waiting(): number {
@@ -140,27 +213,51 @@ export class World {
   }
 
   /** Lets one of those who wait go on, whichever it is. */
-  proceed(random: Random, fateOf: (request: Request) => Fate): void {
-    const [waiting] = this.#waiting.splice(random.between(0, this.#waiting.length - 1), 1);
+  proceed(random: Random, fateOf: (asked: Asked, task: Task) => Fate): void {
+    this.#proceed(random.between(0, this.#waiting.length - 1), fateOf);
+  }
+
+  /** What is due next happens; nothing does after that time. Tells whether anything did. */
+  advance(until: number, fateOf: (asked: Asked, task: Task) => Fate): boolean {
+    const at = firstOf(this.#waiting);
+    const arriving = this.arriving > 0 ? firstOf(this.#wire) : -1;
+    const [waiting, arrival] = [this.#waiting[at], this.#wire[arriving]];
+    const due = Math.min(waiting?.due ?? Number.POSITIVE_INFINITY, arrival?.due ?? Number.POSITIVE_INFINITY);
+    if (due > until) return false;
+    this.now = Math.max(this.now, due);
+    if (arrival && arrival.due <= due) this.#arrive(arriving);
+    else this.#proceed(at, fateOf);
+    return true;
+  }
+
+  /** Who only reads changes nothing that others would have to look at first. */
+  get nextOnlyReads(): boolean {
+    const next = this.#waiting[firstOf(this.#waiting)];
+    return next?.asked?.kind === 'read';
+  }
+
+  #proceed(at: number, fateOf: (asked: Asked, task: Task) => Fate): void {
+    const [waiting] = this.#waiting.splice(at, 1);
     if (!waiting) return;
-    const { task, request } = waiting;
-    if (task && request) {
-      this.#meet(fateOf(request), task, request, waiting);
+    const { task, asked } = waiting;
+    if (task && asked) {
+      this.#meet(fateOf(asked, task), task, asked, waiting);
     } else {
       this.now = Math.max(this.now, waiting.due);
       waiting.resolve(undefined);
     }
   }
 
-  #meet(fate: Fate, task: Task, request: Request, { resolve, reject }: Waiting): void {
-    if (fate !== 'served') this.note(() => `${task.region}: ${task.name}: ${FATES[fate]}`);
+  #meet(fate: Fate, task: Task, request: Asked, { resolve, reject }: Waiting): void {
+    const giveUp = () => reject(named('TimeoutError'));
+    if (fate !== 'served') this.note(() => `${task.region}: ${task.name}: ${nameOf(request)} ${FATES[fate]}`);
     switch (fate) {
       case 'crash-before':
-        this.#crash(task);
+        this.crash(task);
         break;
       case 'crash-after':
         this.#serve(task.region, request);
-        this.#crash(task);
+        this.crash(task);
         break;
       case 'conflict':
         reject(conflict(request));
@@ -170,12 +267,20 @@ export class World {
         break;
       case 'answer-lost':
         this.#serve(task.region, request);
-        reject(named('TimeoutError'));
+        if (this.#pace.patienceMs > 0) this.after(this.#pace.patienceMs, giveUp);
+        else giveUp();
+        break;
+      case 'late':
+        this.after(this.#pace.latenessMs(), () => this.isUp(task.region) && this.#serve(task.region, request));
+        this.after(this.#pace.patienceMs, giveUp);
+        break;
+      case 'silent':
         break;
       case 'sent-again': {
         // The SDK sends again what got no answer. A transaction has a token and is not done twice; a single write is.
         const first = this.#serve(task.region, request);
-        answer(request.kind === 'write' ? this.#serve(task.region, request) : first, resolve, reject);
+        const once = request.kind === 'read' || request.kind === 'transaction';
+        answer(once ? first : this.#serve(task.region, request), resolve, reject);
         break;
       }
       case 'served':
@@ -183,12 +288,15 @@ export class World {
     }
   }
 
-  #serve(region: string, request: Request): Ending<unknown> {
+  #serve(region: string, asked: Asked): Ending<unknown> {
     this.#time += 1;
     let served: ReturnType<Request['perform']>;
     try {
-      served = request.perform(this.replica(region), this.#time);
+      if (asked.kind === 'call') return { kind: 'answered', answer: asked.perform() };
+      served = asked.perform(this.replica(region, asked.table), this.#time);
     } catch (error) {
+      // What is wrong here is no answer of a service.
+      if (error instanceof Broken || error instanceof TypeError || error instanceof ReferenceError) throw error;
       return { kind: 'failed', error };
     }
     if (served.changes.length > 0) this.#written(region, served.changes);
@@ -196,7 +304,10 @@ export class World {
   }
 
   #written(region: string, changes: readonly Change[]): void {
-    for (const to of this.regions) if (to !== region) for (const change of changes) this.#wire.push({ to, change });
+    for (const to of this.regions) {
+      if (to === region) continue;
+      for (const change of changes) this.#wire.push({ to, change, due: this.now + this.#pace.replicationMs() });
+    }
     this.#watcher.changed(region, changes, 'written');
   }
 
@@ -211,11 +322,15 @@ export class World {
 
   /** One item arrives in the other region, whichever it is, whatever was written with it or before it. */
   replicate(random: Random): void {
-    const [arrival] = this.#wire.splice(random.between(0, this.#wire.length - 1), 1);
+    this.#arrive(random.between(0, this.#wire.length - 1));
+  }
+
+  #arrive(at: number): void {
+    const [arrival] = this.#wire.splice(at, 1);
     if (!arrival) return;
     const { to, change } = arrival;
-    const applied = this.replica(to).replicate(change);
-    this.note(() => `${to}: ${change.key.replace('\n', ' ')} arrives${applied ? '' : ', older than what is there'}`);
+    const applied = this.replica(to, change.table).replicate(change);
+    this.note(() => `${to}: ${change.key.replaceAll('\n', ' ')} arrives${applied ? '' : ', older than what is there'}`);
     if (applied) this.#watcher.changed(to, [applied], 'replicated');
   }
 
@@ -250,37 +365,66 @@ export class World {
   bringBack(region: string): void {
     this.note(() => `${region} is back`);
     this.down.delete(region);
+    const parked = this.#parked.splice(0);
+    for (const each of parked) {
+      if (each.region === region) this.afterIn(region, 0, each.act);
+      else this.#parked.push(each);
+    }
   }
 
   #stop(region: string, random: Random): void {
-    for (const task of this.#tasks) if (task.region === region) task.crashed = true;
-    for (const { task, request } of this.#waiting) {
-      if (task?.region === region && request && random.chance(0.5)) this.#serve(region, request);
+    const stopped = [...this.#tasks].filter((task) => task.region === region);
+    for (const task of stopped) task.crashed = true;
+    for (const { task, asked } of this.#waiting) {
+      if (task?.region === region && asked && random.chance(0.5)) this.#serve(region, asked);
     }
     this.#waiting = this.#waiting.filter(({ task }) => !task?.crashed);
+    for (const task of stopped) {
+      this.#tasks.delete(task);
+      task.lost?.();
+    }
   }
 
-  #crash(task: Task): void {
+  /** Whatever it was about to do, it does no more; what it has asked for and is not done is not done either. */
+  crash(task: Task): void {
+    if (!this.#tasks.delete(task)) return;
     task.crashed = true;
-    this.#tasks.delete(task);
     this.#waiting = this.#waiting.filter((other) => other.task !== task);
+    task.lost?.();
   }
 
-  #wait(task: Task | undefined, request: Request | undefined, due: number): Promise<unknown> {
+  isRunning(task: Task): boolean {
+    return this.#tasks.has(task);
+  }
+
+  #wait(task: Task | undefined, asked: Asked | undefined, due: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (!task?.crashed) this.#waiting.push({ task, request, due, resolve, reject });
+      if (!task?.crashed) this.#waiting.push({ task, asked, due, resolve, reject });
     });
   }
 }
 
+/** Where the one stands that is due first; of several the one that has waited longest. */
+function firstOf(all: readonly { readonly due: number }[]): number {
+  let first = 0;
+  for (let at = 1; at < all.length; at += 1) if ((all[at]?.due ?? 0) < (all[first]?.due ?? 0)) first = at;
+  return first;
+}
+
+function nameOf(asked: Asked): string {
+  return asked.kind === 'call' ? `${asked.to} (${asked.name})` : `its ${asked.kind}`;
+}
+
 const FATES: Readonly<Record<Fate, string>> = {
-  served: 'served',
+  served: 'is served',
   conflict: 'met another transaction',
   throttled: 'was throttled',
   'answer-lost': 'was done, and its answer lost',
   'sent-again': 'was done, its answer lost, and sent again',
-  'crash-before': 'crashes before it is done',
-  'crash-after': 'crashes when it is done',
+  late: 'is given up, and arrives later',
+  silent: 'is never answered',
+  'crash-before': 'is not done: a crash before it',
+  'crash-after': 'is done, and then a crash',
 };
 
 function answer(served: Ending<unknown>, resolve: Waiting['resolve'], reject: Waiting['reject']): void {
@@ -288,7 +432,9 @@ function answer(served: Ending<unknown>, resolve: Waiting['resolve'], reject: Wa
   else reject(served.error);
 }
 
-function conflict({ kind, actions }: Request): Error {
+function conflict(asked: Asked): Error {
+  if (asked.kind === 'call') return named('TooManyRequestsException');
+  const { kind, actions } = asked;
   if (kind !== 'transaction') return named('TransactionConflictException');
   const CancellationReasons = actions.map((_, index) => ({ Code: index === 0 ? 'TransactionConflict' : 'None' }));
   return new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons });

@@ -27,13 +27,18 @@ const TRANSACTION_ITEM = /\b(Put|Update|Delete|ConditionCheck):/g;
 /** Looks ahead, so that in `parts.orders.get` both `parts` and `orders` are seen to receive something. */
 const CALL = /\b(\w+)(?:\(\))?[?!]?(?=\.(#?\w+)\b)/g;
 
-/**
- * The actions that a handler's code can ask AWS for: from the handler along the names it mentions, into an adapter's
- * method only where something calls it on that adapter. Reads the text, not the types: it asks for the shop's own way
- * of writing (a port's parameter is typed with the port, an adapter says what it implements).
- */
+/** The actions that a handler's code can ask AWS for. */
 export function awsActionsOf(sources: Sources, handler: string): ReadonlySet<string> {
   const modules = readModules(sources);
+  return actionsIn(reachedFrom(modules, handler), modules);
+}
+
+/**
+ * The code that a handler can run: from the handler along the names it mentions, into an adapter's method only where
+ * something calls it on that adapter. Reads the text, not the types: it asks for the shop's own way of writing (a
+ * port's parameter is typed with the port, an adapter says what it implements).
+ */
+export function reachedFrom(modules: ReadonlyMap<string, Module>, handler: string): ReadonlySet<Declaration> {
   const reached = new Set<Declaration>(modules.get(handler)?.declarations.values() ?? []);
   for (let known = -1; known < reached.size; ) {
     known = reached.size;
@@ -42,7 +47,7 @@ export function awsActionsOf(sources: Sources, handler: string): ReadonlySet<str
     }
     for (const method of calledMethods(reached, modules)) reached.add(method);
   }
-  return actionsIn(reached, modules);
+  return reached;
 }
 
 function namedIn({ file, text, name }: Declaration, modules: ReadonlyMap<string, Module>): Declaration[] {

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parse } from 'yaml';
+import { createWire } from '../../local/region/dynamodb/client.ts';
 import { createTables, startDynamoDb } from '../../local/region/dynamodb/index.ts';
 import type { Resource } from '../../local/region/types.ts';
 
@@ -13,7 +15,10 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
-/** A fresh database in memory with the table of a service, as its resources.yml declares it. */
+/**
+ * The table of a service, as its resources.yml declares it, in a fresh database in memory; or, where many such tests run
+ * one after the other, under a name of its own in the database that they share (TWINSHOP_TEST_DATABASE, an address).
+ */
 export async function startTestDatabase(service: string, region = 'eu-central-1'): Promise<TestDatabase> {
   const file = new URL(`../../services/${service}/resources.yml`, import.meta.url);
   const { Resources } = parse(readFileSync(file, 'utf8')) as {
@@ -22,9 +27,11 @@ export async function startTestDatabase(service: string, region = 'eu-central-1'
   const declared = Object.entries(Resources).find(([, { Type }]) => Type === 'AWS::DynamoDB::GlobalTable');
   if (!declared) throw new Error(`${service} declares no table.`);
   const [id, { Type, Properties }] = declared;
-  const resource: Resource = { id, type: Type, stack: 'test', properties: { ...Properties, TableName: id } };
+  const { TWINSHOP_TEST_DATABASE: shared } = process.env;
+  const table = shared ? `${id}-${randomUUID()}` : id;
+  const resource: Resource = { id, type: Type, stack: 'test', properties: { ...Properties, TableName: table } };
 
-  const database = await startDynamoDb({ region, inMemory: true });
+  const database = shared ? databaseAt(shared, region, table) : await startDynamoDb({ region, inMemory: true });
   await createTables(database.wire, [resource]);
   const client = new DynamoDBClient({
     endpoint: database.url,
@@ -33,11 +40,23 @@ export async function startTestDatabase(service: string, region = 'eu-central-1'
   });
   return {
     client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-    table: id,
+    table,
     region,
     stop: async () => {
       client.destroy();
       await database.stop();
+    },
+  };
+}
+
+function databaseAt(url: string, region: string, TableName: string) {
+  const wire = createWire(url, region);
+  return {
+    url,
+    wire,
+    stop: async () => {
+      await wire.call('DynamoDB_20120810.DeleteTable', { TableName });
+      wire.close();
     },
   };
 }

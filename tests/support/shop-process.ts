@@ -18,10 +18,14 @@ export interface ShopProcess {
 
 const STOP_LIMIT_MS = 10_000;
 
-export async function startShopProcess(options: ShopOptions & { readonly dataDir: string }): Promise<ShopProcess> {
+/** What it says goes where this process says things, or into a file. */
+export async function startShopProcess(
+  options: ShopOptions & { readonly dataDir: string },
+  output: 'inherit' | number = 'inherit',
+): Promise<ShopProcess> {
   const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(options)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', output, output, 'ipc'],
   });
   const ended = once(child, 'exit').then(([code]): Answer => ({ failure: `The shop's process ended with ${code}.` }));
   const [answer] = await Promise.race([once(child, 'message') as Promise<[Answer]>, ended.then((each) => [each])]);

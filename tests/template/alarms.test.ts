@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type CompiledRegion, compile, ROOT } from '../support/templates.ts';
+import type { Resource } from '../../local/region/types.ts';
+import { readSources } from '../../scripts/check/imports.ts';
+import { byArn, type CompiledRegion, compile, type Json, mappingsOf, REGIONS, ROOT } from '../support/templates.ts';
 
 describe('every alarm', () => {
   let regions: readonly CompiledRegion[];
@@ -31,19 +33,175 @@ describe('every alarm', () => {
     expect(mute.map(({ id }) => id)).toEqual([]);
   });
 
-  it('watches something that is there', () => {
-    const blind = regions.flatMap(({ resolved }) => {
-      const queues = resolved.ofType('AWS::SQS::Queue').map(({ properties }) => properties.QueueName);
-      return resolved
-        .ofType('AWS::CloudWatch::Alarm')
-        .flatMap(({ id, properties }) =>
-          (properties.Dimensions ?? [])
-            .filter(
-              ({ Name, Value }: { Name: string; Value: string }) => Name === 'QueueName' && !queues.includes(Value),
-            )
-            .map(({ Value }: { Value: string }) => `${id}: ${Value}`),
-        );
+  it('watches nothing that is not there', () => {
+    const blind = regions.flatMap((region) => {
+      const there = new Set([...resourcesWatched(region).flatMap(({ metrics }) => metrics), ...metricsOf(EMITTED)]);
+      return alarmsOf(region).flatMap(({ id, watches }) =>
+        watches.filter((metric) => !there.has(metric)).map((metric) => `${id}: ${metric}`),
+      );
     });
     expect(blind).toEqual([]);
   });
+
+  it('that computes uses all that it reads', () => {
+    const unused = alarms().flatMap(({ id, properties: { Metrics = [] } }) => {
+      const expressions = Metrics.filter(({ ReturnData }: Json) => ReturnData !== false);
+      const words = new Set(expressions.flatMap(({ Expression = '' }: Json) => Expression.match(/\w+/g)));
+      const read: string[] = Metrics.filter(({ MetricStat }: Json) => MetricStat).map(({ Id }: Json) => Id);
+      return [
+        ...read.filter((name) => !words.has(name)).map((name) => `${id} reads ${name} for nothing`),
+        ...(Metrics.length > 0 && expressions.length !== 1 ? [`${id} does not say what it is about`] : []),
+      ];
+    });
+    expect(unused).toEqual([]);
+  });
 });
+
+describe('an alarm rings', () => {
+  let regions: readonly CompiledRegion[];
+  beforeAll(async () => {
+    regions = await compile('production');
+  }, 120_000);
+
+  it('for every function, queue, stream, table, state machine and API', () => {
+    const unwatched = regions.flatMap((region) => {
+      const watched = new Set(alarmsOf(region).flatMap(({ watches }) => watches));
+      return resourcesWatched(region).flatMap(({ id, metrics }) =>
+        metrics.filter((metric) => !watched.has(metric)).map((metric) => `${region.region} ${id}: ${metric}`),
+      );
+    });
+    expect(unwatched).toEqual([]);
+  });
+
+  it('when a scheduled job is not run', () => {
+    for (const region of regions) {
+      const jobs = region.resolved
+        .ofType('AWS::Events::Rule')
+        .filter(({ properties }) => properties.ScheduleExpression)
+        .flatMap(({ properties }) => properties.Targets.map(({ Arn }: Json) => Arn));
+      expect(jobs.length).toBeGreaterThan(2);
+      const functions = byArn(region.resolved, 'AWS::Lambda::Function');
+      const silences = alarmsOf(region).filter(
+        ({ properties: { ComparisonOperator, TreatMissingData, Threshold } }) =>
+          ComparisonOperator === 'LessThanThreshold' && TreatMissingData === 'breaching' && Threshold === 1,
+      );
+      const heard = new Set(silences.flatMap(({ watches }) => watches));
+      const unheard = jobs.filter(
+        (arn) => !heard.has(metric('AWS/Lambda', 'Invocations', functions.get(arn)?.properties.FunctionName)),
+      );
+      expect(unheard).toEqual([]);
+    }
+  });
+
+  it('when nothing is heard of replication, from each region to the other', () => {
+    for (const region of regions) {
+      const [other] = REGIONS.filter((name) => name !== region.region);
+      const deaf = alarmsOf(region).filter(
+        ({ watches, properties }) =>
+          properties.TreatMissingData === 'breaching' &&
+          watches.some((each) => each.startsWith('AWS/DynamoDB ReplicationLatency') && each.includes(other ?? '')),
+      );
+      expect(deaf.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('for every metric of our own, or the metric is said to be only looked at', () => {
+    const watched = regions.flatMap((region) => alarmsOf(region).flatMap(({ watches }) => watches));
+    const own = new Set(watched.filter((each) => each.startsWith('Twinshop ')));
+    const lookedAt = metricsOf(ONLY_LOOKED_AT);
+    expect(metricsOf(EMITTED).filter((each) => !own.has(each) && !lookedAt.includes(each))).toEqual([]);
+    expect(lookedAt.filter((each) => own.has(each) || !metricsOf(EMITTED).includes(each))).toEqual([]);
+  });
+});
+
+/** What tells how the shop does; that it is going badly is told by something else. */
+const ONLY_LOOKED_AT: Readonly<Record<string, readonly string[]>> = {
+  order: ['OrderConfirmed', 'OrderRejected', 'CheckoutsRestarted', 'CheckoutsPutOff'],
+  payment: ['PaymentDeclined', 'CaptureRefused', 'ProviderBack'],
+  inventory: [
+    'OutOfStock',
+    'StockOnItsWay',
+    'StockReclaimed',
+    'StockNotAudited',
+    'ReservationsExpired',
+    'ParcelSent',
+    'ParcelRefused',
+  ],
+  notification: ['MailSent'],
+};
+
+/** What the code counts, by service. The calls are read as text: they name both as literals. */
+const EMITTED: Readonly<Record<string, readonly string[]>> = (() => {
+  const calls = [...readSources(ROOT, ['services']).values()]
+    .filter(({ file }) => !/\.test\.ts$|\/testing\//.test(file))
+    .flatMap(({ text }) => [...text.matchAll(/\bcountMetric\(\s*'(\w+)',([^,;]*?)[,)]/g)]);
+  const counted = calls.flatMap(([, service = '', names = '']) =>
+    [...names.matchAll(/'([A-Z]\w+)'/g)].map(([, name = '']) => ({ service, name })),
+  );
+  const byService = Map.groupBy(counted, ({ service }) => service);
+  return Object.fromEntries(
+    [...byService].map(([service, all]) => [service, [...new Set(all.map(({ name }) => name))]]),
+  );
+})();
+
+const metric = (namespace: string, name: string, ...values: readonly string[]) =>
+  `${namespace} ${name} ${[...values].sort().join(' ')}`;
+
+function metricsOf(byService: Readonly<Record<string, readonly string[]>>): string[] {
+  return Object.entries(byService).flatMap(([service, names]) =>
+    names.map((name) => metric('Twinshop', name, service)),
+  );
+}
+
+function alarmsOf({ resolved }: CompiledRegion) {
+  return resolved.ofType('AWS::CloudWatch::Alarm').map(({ id, properties }) => {
+    const stats: Json[] = (properties.Metrics ?? []).flatMap(({ MetricStat }: Json) => MetricStat?.Metric ?? []);
+    const watches = [...stats, ...(properties.Namespace ? [properties] : [])].map(
+      ({ Namespace, MetricName, Dimensions }) =>
+        metric(Namespace, MetricName, ...Dimensions.map(({ Value }: Json) => Value)),
+    );
+    return { id, properties, watches };
+  });
+}
+
+/** Everything that may fail or fall behind, with the metrics that tell. */
+function resourcesWatched({ region, resolved, stacks }: CompiledRegion) {
+  // As they are written: the tables are in both regions, and made by the stacks of one.
+  const tables = stacks
+    .flatMap(({ template }) => Object.entries<Json>(template.Resources))
+    .filter(([, { Type }]) => Type === 'AWS::DynamoDB::GlobalTable');
+  const others = ({ Replicas }: Json): string[] =>
+    Replicas.map(({ Region }: Json) => Region).filter((name: string) => name !== region);
+  const streamed = mappingsOf(resolved).filter(({ properties }) => properties.StartingPosition);
+  const of = (type: string, metricsOf: (resource: Resource) => readonly string[]) =>
+    resolved.ofType(type).map((resource) => ({ id: resource.id, metrics: metricsOf(resource) }));
+  return [
+    ...of('AWS::Lambda::Function', ({ id, properties: { FunctionName } }) => {
+      const arn = resolved.arnOf(id);
+      const isStreamed = streamed.some(({ properties }) => properties.FunctionName === arn);
+      const names = ['Errors', 'Throttles', 'Invocations', ...(isStreamed ? ['IteratorAge'] : [])];
+      return names.map((name) => metric('AWS/Lambda', name, FunctionName));
+    }),
+    ...of('AWS::SQS::Queue', ({ properties: { QueueName, RedrivePolicy } }) => [
+      metric(
+        'AWS/SQS',
+        RedrivePolicy ? 'ApproximateAgeOfOldestMessage' : 'ApproximateNumberOfMessagesVisible',
+        QueueName,
+      ),
+    ]),
+    ...of('AWS::StepFunctions::StateMachine', ({ id }) =>
+      ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionThrottled'].map((name) =>
+        metric('AWS/States', name, resolved.arnOf(id)),
+      ),
+    ),
+    ...of('AWS::ApiGatewayV2::Api', ({ id }) =>
+      ['5xx', 'Count'].map((name) => metric('AWS/ApiGateway', name, resolved.physicalId(id))),
+    ),
+    ...tables.map(([id, { Properties }]) => ({
+      id,
+      metrics: others(Properties).map((other) =>
+        metric('AWS/DynamoDB', 'ReplicationLatency', Properties.TableName, other),
+      ),
+    })),
+  ];
+}

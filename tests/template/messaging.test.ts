@@ -4,6 +4,9 @@ import { byArn, type CompiledRegion, compile, type Json, listOf, mappingsOf } fr
 
 /** What AWS asks of a queue in front of a function: room for five retries of a batch that was throttled. */
 const VISIBILITY_PER_TIMEOUT = 6;
+/** A hiccup or a deployment must not make a dead letter; half an hour of trying is what an operator may wait to hear. */
+const LEAST_TRIES = 3;
+const MOST_TRIES = 15;
 const FUNCTION_DEFAULT_SECONDS = 3;
 const QUEUE_DEFAULT_SECONDS = 30;
 
@@ -41,6 +44,17 @@ describe('messages on their way', () => {
             MessageRetentionPeriod !== 1_209_600 || !SqsManagedSseEnabled,
         )
         .map(({ id }) => id),
+    );
+  });
+
+  it('are tried more than once, and given up before anybody would ask', () => {
+    each(({ resolved }) =>
+      resolved
+        .ofType('AWS::SQS::Queue')
+        .filter(({ properties }) => properties.RedrivePolicy)
+        .map(({ id, properties }) => ({ id, tries: Number(properties.RedrivePolicy.maxReceiveCount) }))
+        .filter(({ tries }) => !(tries >= LEAST_TRIES && tries <= MOST_TRIES))
+        .map(({ id, tries }) => `${id}: ${tries}`),
     );
   });
 

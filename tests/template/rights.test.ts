@@ -6,6 +6,8 @@ import { type CompiledRegion, compile, listOf, mappingsOf, ROOT, statementsOf } 
 
 /** What every function gets, whatever its code does. */
 const PLATFORM = /^(logs|xray):/;
+const POLLING =
+  /^(sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)|dynamodb:(GetRecords|GetShardIterator|DescribeStream|ListStreams))$/;
 
 describe('the rights of every function', () => {
   let region: CompiledRegion;
@@ -27,14 +29,17 @@ describe('the rights of every function', () => {
   });
 });
 
-/** Without what its mapping needs on its source: polling is Lambda's work, done under the function's role. */
+/** Without what its mapping needs: polling a source, and setting aside what failed, are done under the function's role. */
 function grantedTo(resolved: CompiledRegion['resolved'], fn: Resource): ReadonlySet<string> {
   const role = resolved.ofType('AWS::IAM::Role').find(({ id }) => resolved.arnOf(id) === fn.properties.Role);
-  const sources = mappingsOf(resolved)
-    .filter(({ properties }) => properties.FunctionName === resolved.arnOf(fn.id))
-    .flatMap(({ properties }) => [properties.EventSourceArn, properties.DestinationConfig?.OnFailure?.Destination]);
-  const own = role
-    ? statementsOf(role).filter(({ Resource }) => !listOf(Resource).every((arn) => sources.includes(arn)))
-    : [];
-  return new Set(own.flatMap(({ Action }) => listOf(Action)).filter((action) => !PLATFORM.test(action)));
+  const mappings = mappingsOf(resolved).filter(({ properties }) => properties.FunctionName === resolved.arnOf(fn.id));
+  const sources = mappings.map(({ properties }) => properties.EventSourceArn);
+  const failures = mappings.map(({ properties }) => properties.DestinationConfig?.OnFailure?.Destination);
+  const granted = (role ? statementsOf(role) : []).flatMap(({ Action, Resource }) =>
+    listOf(Action).filter(
+      (action) =>
+        !listOf(Resource).every((arn) => failures.includes(arn) || (sources.includes(arn) && POLLING.test(action))),
+    ),
+  );
+  return new Set(granted.filter((action) => !PLATFORM.test(action)));
 }

@@ -113,7 +113,7 @@ function strayReferences({ name, template }: CompiledStack): string[] {
 
 const PACKAGED_AT = /serverless\/twinshop\/[\w-]+\/templates\/[0-9a-f]{32}\//g;
 /** Where the other region is meant to be named. */
-const NAMES_REGIONS = /\/(Replicas|Conditions|REGIONS)\b/;
+const NAMES_REGIONS = /\/(Replicas|Conditions|REGIONS|Dimensions\/\d+\/Value\/Fn::If)\b/;
 
 /** Leaf by leaf; a region's name that stands in both alike is one that somebody has written by hand. */
 function differencesBetween(first: Json, second: Json, at: string): string[] {

@@ -1,6 +1,7 @@
 /** The HTTP API of a region, as its template describes it: routes, JWT authorizers, throttling, payload format 2.0. */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { listen, type RunningServer } from '../../listen.ts';
 import { bodyOf } from '../body.ts';
 import { newTraceId } from '../functions/trace.ts';
@@ -13,6 +14,7 @@ import { createRoutes, decoded } from './routes.ts';
 
 /** API Gateway's own limits. */
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+const HEADERS_LIMIT_BYTES = 10_240;
 const INTEGRATION_TIMEOUT_MS = 30_000;
 /** A load balancer keeps its connections; so does the shop's router. */
 const KEEP_ALIVE_MS = 75_000;
@@ -86,11 +88,24 @@ export async function createHttpApi({
     outgoing.end(sent);
   }
 
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
+  const limits = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: HEADERS_LIMIT_BYTES };
+  const server = createServer(limits, (incoming, outgoing) => {
     // A caller that went away while it was sending.
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
+  server.on('clientError', refuseUnread);
   return listen(server, port);
+}
+
+/** What cannot be read as a request has no response object either: the answer is written by hand. */
+function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const [status, message] =
+    error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+  const body = JSON.stringify({ message });
+  socket.end(
+    `HTTP/1.1 ${status} ${message}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
 
 function refusal(authorization: Exclude<Authorization, { kind: 'granted' }>, route: Route): HttpResponse {

@@ -94,7 +94,8 @@ export function accessesIn(template: RegionTemplate, tables: readonly Resource[]
     ses(operation, input) {
       const from = String(input.FromEmailAddress);
       const address = /<([^>]+)>/.exec(from)?.[1] ?? from;
-      return [{ action: `ses:${operation}`, resource: arn('ses', `identity/${address}`) }];
+      // SES asks for the identity that is verified, and the shop's is its mail domain.
+      return [{ action: `ses:${operation}`, resource: arn('ses', `identity/${address.split('@').at(-1)}`) }];
     },
     lambda(operation, _, path) {
       if (operation !== 'Invoke') return everything('lambda', operation);

@@ -39,6 +39,19 @@ function contention({ refuses = true, now = (): number => 0 } = {}) {
 }
 
 describe('an item in a transaction', () => {
+  it('is not in the way of one with the same key in another table', () => {
+    const orders = { ...inventory, properties: { ...inventory.properties, TableName: 'orders' } };
+    const { enter } = createContention(
+      [inventory, orders],
+      () => true,
+      () => 0,
+    );
+    const put = (TableName: string) => request({ TransactItems: [{ Put: { TableName, Item: key('1') } }] });
+    enter('TransactWriteItems', put('inventory'));
+    expect(enter('TransactWriteItems', put('orders'))).not.toHaveProperty('refusal');
+    expect(enter('TransactWriteItems', put('inventory'))).toHaveProperty('refusal');
+  });
+
   it('is refused to another one, which is told which item it was', () => {
     const enter = contention();
     const { leave } = enter('TransactWriteItems', transaction(['SKU#MUG', 'ORDER#1']));

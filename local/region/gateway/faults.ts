@@ -1,5 +1,6 @@
 /** What may go wrong between a function and AWS, at a rate, from a seeded generator so that a run can be repeated. */
 import type { Fault } from '../messages.ts';
+import { seeded } from '../seeded.ts';
 import type { AwsResponse } from '../types.ts';
 import { awsError } from './answers.ts';
 import { conflictOfTransaction, conflictOfWrite } from './conflicts.ts';
@@ -83,15 +84,4 @@ function conflict(operation: string, body: Buffer): AwsResponse | undefined {
     items.map((_, index) => index === 0),
     message,
   );
-}
-
-/** mulberry32: small, fast, and the same sequence for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -23,7 +23,11 @@ const template = {
 } as unknown as RegionTemplate;
 
 /** Runs one task `Reserve` with a function that answers so, call after call. */
-function run(task: object, answers: readonly (Invocation | Promise<Invocation>)[]) {
+function run(
+  task: object,
+  answers: readonly (Invocation | Promise<Invocation>)[],
+  { limitSeconds, runsForMs = 0 }: { limitSeconds?: number; runsForMs?: number } = {},
+) {
   const meters = createMeters();
   const expected: string[] = [];
   let calls = 0;
@@ -36,7 +40,7 @@ function run(task: object, answers: readonly (Invocation | Promise<Invocation>)[
   };
   const Reserve = { Type: 'Task', Resource: `$\{Reserve}`, End: true, ...task };
   const States = { Reserve, ...('Catch' in task && { Sorry: { Type: 'Pass', End: true } }) };
-  const Definition = { StartAt: 'Reserve', States };
+  const Definition = { StartAt: 'Reserve', States, ...(limitSeconds && { TimeoutSeconds: limitSeconds }) };
   const machine = createMachine(
     {
       id: 'Checkout',
@@ -56,7 +60,7 @@ function run(task: object, answers: readonly (Invocation | Promise<Invocation>)[
     machine: 'Checkout',
     name: 'x',
     input: '{"orderId":"o1"}',
-    startedAt: Date.now(),
+    startedAt: Date.now() - runsForMs,
     status: 'RUNNING',
   };
   return { ...machine.run(execution, []), execution, meters, expected, calls: () => calls };
@@ -116,6 +120,24 @@ describe('a state machine', () => {
     expect((await ended).status).toBe('ABORTED');
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(calls()).toBe(1);
+  });
+
+  it('begins no task once the execution’s own time is up', async () => {
+    const late = run({}, [fine(1)], { limitSeconds: 60, runsForMs: 61_000 });
+    expect((await late.ended).status).toBe('FAILED');
+    expect(late.calls()).toBe(0);
+    const inTime = run({}, [fine(1)], { limitSeconds: 60, runsForMs: 1000 });
+    expect((await inTime.ended).status).toBe('SUCCEEDED');
+  });
+
+  it('calls a function that has no room by the name that AWS has for it', async () => {
+    const throttled: Invocation = {
+      ok: false,
+      kind: 'throttled',
+      errorType: 'TooManyRequestsException',
+      errorMessage: 'Rate Exceeded.',
+    };
+    expect(await run({}, [throttled]).ended).toMatchObject({ error: 'Lambda.TooManyRequestsException' });
   });
 
   it('does not invoke what its role does not name', async () => {

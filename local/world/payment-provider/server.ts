@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningServer } from '../../listen.ts';
 import type { Fault } from '../../region/messages.ts';
+import { seeded } from '../../region/seeded.ts';
 import { type Answer, type Call, type Handler, html, json, problem, serve } from '../http-server.ts';
 import { parseForm } from './form.ts';
 import { authenticate, newId } from './payment.ts';
@@ -14,6 +15,7 @@ import { errorBody } from './stripe-shapes.ts';
 
 /** The name under which faults are aimed at the provider instead of at an AWS service. */
 export const PAYMENT_PROVIDER = 'payment-provider';
+const SEED = 20_260_101;
 
 export interface PaymentProvider extends RunningServer {
   setFaults(faults: readonly Fault[]): void;
@@ -36,6 +38,8 @@ export async function startPaymentProvider({
   const operations = operationsOf(book);
   const running = new Set<string>();
   let faults: readonly Fault[] = [];
+  // From the same seed whenever faults are set, so that whoever asks in the same order is struck in the same places.
+  let random = seeded(SEED);
 
   /** A call of the API: authorised, faulty when asked to be, and done once per idempotency key. */
   const api =
@@ -43,7 +47,7 @@ export async function startPaymentProvider({
     async (call) => {
       const key = call.headers['idempotency-key'];
       if (!call.headers.authorization?.startsWith('Bearer sk_test_')) return stripeAnswer(failure(UNAUTHORIZED));
-      const fault = faults.find(({ rate }) => Math.random() < rate);
+      const fault = faults.find(({ rate }) => random() < rate);
       if (fault?.kind === 'latency') await sleep(fault.latencyMs ?? 1000);
       if (fault?.kind === 'throttle') return stripeAnswer(failure(THROTTLED));
       if (fault?.kind === 'error') return stripeAnswer(failure(BROKEN));
@@ -111,6 +115,7 @@ export async function startPaymentProvider({
     url: server.url,
     setFaults: (next) => {
       faults = next.filter(({ service }) => service === PAYMENT_PROVIDER);
+      random = seeded(SEED);
     },
     close: async () => {
       await server.close();

@@ -65,7 +65,13 @@ export const orders: EndpointGroup = {
           },
         },
       },
-      problems: ['idempotency-key-reused', 'unknown-product', 'currency-not-offered', 'total-changed'],
+      problems: [
+        'idempotency-key-reused',
+        'unknown-product',
+        'currency-not-offered',
+        'total-changed',
+        'total-too-large',
+      ],
     },
     {
       ...{ method: 'get', path: '/v1/orders', operationId: 'listOrders' },

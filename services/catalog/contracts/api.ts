@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Money } from '../../../shared/kernel/money.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
-import { Cursor } from '../../../shared/storage/cursor.ts';
+import { cursorOf } from '../../../shared/storage/cursor.ts';
 
 const text = (max: number) => z.string().trim().min(1, 'must not be empty').max(max, `may have ${max} characters`);
 
@@ -50,5 +50,5 @@ export const ListProductsQuery = z.object({
   query: z.string().trim().min(1, 'must not be empty').max(100, 'may have 100 characters').optional(),
   category: Category.optional(),
   limit: z.coerce.number('must be a number').int().min(1).max(MAX_PAGE).default(20),
-  cursor: Cursor.refine((key) => Sku.safeParse(key.sku).success, 'is not a cursor of this list').optional(),
+  cursor: cursorOf(z.strictObject({ sku: Sku })).optional(),
 });

@@ -17,6 +17,7 @@ describe('a product', () => {
     const there = aProduct({ region: 'eu-west-1', revision: 3, name: 'there' });
     expect(latestRevision([here, there])).toBe(there);
     expect(latestRevision([there, { ...here, revision: 3 }])).toBe(there);
+    expect(latestRevision([{ ...here, revision: 3 }, there])).toBe(there);
     expect(latestRevision([])).toBeUndefined();
   });
 

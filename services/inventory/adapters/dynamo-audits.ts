@@ -3,7 +3,16 @@ import * as z from 'zod';
 import { parseItem } from '../../../shared/storage/parse-item.ts';
 import { Checkpoint, type LedgerLine, Round } from '../domain/audit.ts';
 import type { Audits, QuotaKey } from '../ports.ts';
-import { type Item, keyText, ledgerOf, movementFromItem, quotaIndex, quotaKey, quotaKeyFrom } from './stock-item.ts';
+import {
+  type Item,
+  keyText,
+  ledgerOf,
+  movementFromItem,
+  quotaIndex,
+  quotaKey,
+  quotaKeyFrom,
+  writable,
+} from './stock-item.ts';
 
 const Placed = z.object({ happened: z.string() });
 
@@ -28,7 +37,7 @@ export class DynamoAudits implements Audits {
   }
 
   async keepRound(round: Round): Promise<void> {
-    await this.#put({ ...roundKey(this.#region), ...round });
+    await this.#put(writable(Round, { ...roundKey(this.#region), ...round }));
   }
 
   async quotas(limit: number, cursor?: string) {
@@ -54,7 +63,7 @@ export class DynamoAudits implements Audits {
   }
 
   async keep(checkpoint: Checkpoint): Promise<void> {
-    await this.#put({ ...checkpointKey(checkpoint), ...checkpoint });
+    await this.#put(writable(Checkpoint, { ...checkpointKey(checkpoint), ...checkpoint }));
   }
 
   async *linesAfter(quota: QuotaKey, position: string | undefined): AsyncGenerator<readonly LedgerLine[]> {

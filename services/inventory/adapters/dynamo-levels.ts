@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import type { Level } from '../domain/level.ts';
 import type { ParcelRequest } from '../domain/parcel.ts';
 import type { Levels } from '../ports.ts';
-import { levelFromItem, levelKey, requestItem } from './level-item.ts';
+import { levelFromItem, levelItem, levelKey, requestItem } from './level-item.ts';
 import { insertOf, write } from './stock-writes.ts';
 
 export class DynamoLevels implements Levels {
@@ -42,7 +42,7 @@ export class DynamoLevels implements Levels {
   #putOf(level: Level) {
     return {
       TableName: this.#table,
-      Item: { ...levelKey(level.sku, this.#region), ...level },
+      Item: levelItem(level),
       ...(level.version === 1
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : {

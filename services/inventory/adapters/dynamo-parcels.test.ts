@@ -1,3 +1,4 @@
+import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { anOrderId, aSku, deliverTo, HERE, inventoryIn, ledgerOf, THERE } from '../testing/inventory.ts';
@@ -21,6 +22,24 @@ async function stocked(ours: number, theirs: number): Promise<string> {
   if (ours > 0) await here.adjust(sku, { delta: ours, reason: 'goods in' });
   if (theirs > 0) await there.adjust(sku, { delta: theirs, reason: 'goods in' });
   return sku;
+}
+
+const inSeconds = (seconds: number) => () => new Date(Date.now() + seconds * 1000);
+
+/** As if it had never come: the one item of that kind for the SKU. */
+async function takeAway({ client, table }: TestDatabase, partition: string, sku: string) {
+  const { Items = [] } = await client.send(
+    new ScanCommand({
+      TableName: table,
+      FilterExpression: 'begins_with(pk, :partition) AND sku = :sku',
+      ExpressionAttributeValues: { ':partition': partition, ':sku': sku },
+      ConsistentRead: true,
+    }),
+  );
+  const [item, ...more] = Items;
+  if (!item || more.length > 0) throw new Error(`There are ${Items.length} of ${partition} for ${sku}.`);
+  await client.send(new DeleteCommand({ TableName: table, Key: { pk: item.pk, sk: item.sk } }));
+  return item;
 }
 
 async function addsUp(sku: string): Promise<void> {
@@ -102,11 +121,45 @@ describe('units between two regions', () => {
   it('are not waited for when the other region has not answered for a while, and a late request is refused', async () => {
     const sku = await stocked(0, 60);
     await here.reserve(anOrderId(), { sku, quantity: 4 });
-    const inSeconds = (seconds: number) => () => new Date(Date.now() + seconds * 1000);
     const soon = inventoryIn(HERE, database, inSeconds(40));
     expect(await soon.reserve(anOrderId(), { sku, quantity: 4 })).toMatchObject({ kind: 'out-of-stock' });
     await deliverTo(database, { [HERE]: here, [THERE]: inventoryIn(THERE, database, inSeconds(700)) });
     expect(await there.quota(sku)).toMatchObject({ available: 60, sent: 0 });
+  });
+
+  it('are found when the parcel has come and nobody was told, and are not counted again when somebody is', async () => {
+    const sku = await stocked(0, 60);
+    await here.reserve(anOrderId(), { sku, quantity: 4 });
+    await deliverTo(database, { [THERE]: there });
+    const [soon, id] = [inventoryIn(HERE, database, inSeconds(40)), anOrderId()];
+    expect(await soon.reserveAgain('unknown', id, { sku, quantity: 4 })).toMatchObject({ kind: 'on-its-way' });
+    expect(await soon.reserveAgain('unknown', id, { sku, quantity: 4 })).toMatchObject({ kind: 'held' });
+    await deliver();
+    expect(await here.quota(sku)).toMatchObject({ available: 23, reserved: 4, arrived: 27 });
+    await addsUp(sku);
+  });
+
+  it('are asked for again when the parcel is lost, and add up when it comes after all', async () => {
+    const sku = await stocked(0, 60);
+    await here.reserve(anOrderId(), { sku, quantity: 4 });
+    await deliverTo(database, { [THERE]: there });
+    const lost = await takeAway(database, 'PARCEL#', sku);
+
+    const later = inventoryIn(HERE, database, inSeconds(700));
+    const [soon, id] = [inventoryIn(HERE, database, inSeconds(40)), anOrderId()];
+    const nobodyWaits = await soon.reserveAgain('unknown', anOrderId(), { sku, quantity: 4 });
+    expect(nobodyWaits).toMatchObject({ kind: 'out-of-stock' });
+    expect(await later.reserveAgain('unknown', id, { sku, quantity: 4 })).toMatchObject({ kind: 'on-its-way' });
+    await deliverTo(database, { [HERE]: later, [THERE]: inventoryIn(THERE, database, inSeconds(701)) });
+    expect(await later.reserveAgain('unknown', id, { sku, quantity: 4 })).toMatchObject({ kind: 'held' });
+    await addsUp(sku);
+
+    const before = await here.quota(sku);
+    await database.client.send(new PutCommand({ TableName: database.table, Item: lost }));
+    await deliver();
+    expect(await here.quota(sku)).toMatchObject({ available: (before?.available ?? 0) + 27 });
+    expect((await here.view(sku))?.totals).toMatchObject({ received: 60, inTransit: 0 });
+    await addsUp(sku);
   });
 
   it('are asked for in good time by the sale that finds its quota low, and do not travel back', async () => {

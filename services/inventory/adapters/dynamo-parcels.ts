@@ -1,8 +1,8 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Movement } from '../domain/movement.ts';
 import type { Parcel } from '../domain/parcel.ts';
 import type { Parcels } from '../ports.ts';
-import { parcelItem } from './level-item.ts';
+import { PARTITIONS, parcelFromItem, parcelItem } from './level-item.ts';
 import { book, bookingsOf, insertOf } from './stock-writes.ts';
 
 export class DynamoParcels implements Parcels {
@@ -25,6 +25,18 @@ export class DynamoParcels implements Parcels {
     if (received.kind === 'booked') return 'received';
     if (received.repeated.length > 0) return 'received-before';
     throw new Error(`The parcel ${movement.reference} could not be taken in.`);
+  }
+
+  async find(id: string): Promise<Parcel | undefined> {
+    const { Items = [] } = await this.#db.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': `${PARTITIONS.parcel}${id}` },
+        ConsistentRead: true,
+      }),
+    );
+    return Items.map(parcelFromItem).at(0);
   }
 
   async move(movements: readonly Movement[]): Promise<'moved' | 'moved-before' | 'short'> {

@@ -60,6 +60,38 @@ describe('stock in DynamoDB', () => {
     expect(await inventory.quota(enough)).toMatchObject({ available: 5, reserved: 0 });
   });
 
+  it('that a first checkout did not find is not held for it later: it was refused once and for good', async () => {
+    const sku = await received(1);
+    const id = anOrderId();
+    const refused = { kind: 'out-of-stock', skus: [sku] };
+    expect(await inventory.reserve(id, { sku, quantity: 2 })).toEqual(refused);
+    await inventory.adjust(sku, { delta: 9, reason: 'goods in' });
+    expect(await inventory.reserve(id, { sku, quantity: 2 })).toEqual(refused);
+    expect(await inventory.reserveAgain('unknown', id, { sku, quantity: 2 })).toEqual(refused);
+    expect(await inventory.quota(sku)).toMatchObject({ available: 10, reserved: 0 });
+  });
+
+  it('is refused or held for a first checkout that runs twice at once, never one of each', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const [sku, id] = [await received(1), anOrderId()];
+      const [one, , two] = await Promise.all([
+        inventory.reserve(id, { sku, quantity: 2 }),
+        inventory.adjust(sku, { delta: 1, reason: 'goods in' }),
+        inventory.reserve(id, { sku, quantity: 2 }),
+      ]);
+      expect(two.kind).toBe(one.kind);
+      expect(await inventory.quota(sku)).toMatchObject({ reserved: one.kind === 'held' ? 2 : 0 });
+    }
+  });
+
+  it('that a later checkout does not find may be held for it yet: the money is looked for first', async () => {
+    const sku = await received(1);
+    const id = anOrderId();
+    expect(await inventory.reserveAgain('unknown', id, { sku, quantity: 2 })).toMatchObject({ kind: 'out-of-stock' });
+    await inventory.adjust(sku, { delta: 9, reason: 'goods in' });
+    expect(await inventory.reserveAgain('taken', id, { sku, quantity: 2 })).toMatchObject({ kind: 'held' });
+  });
+
   it('takes two lines of one SKU together', async () => {
     const sku = await received(3);
     const twice = [

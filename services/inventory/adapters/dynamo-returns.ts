@@ -4,7 +4,7 @@ import { parseItem } from '../../../shared/storage/parse-item.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import { Return, type TakingBack } from '../domain/return.ts';
 import type { Returns } from '../ports.ts';
-import { type Item, keyText, movementItem, reservationFromItem, reservationKey } from './stock-item.ts';
+import { type Item, keyText, movementItem, reservationFromItem, reservationKey, writable } from './stock-item.ts';
 import { type Action, book, bookingsOf, insertOf, write } from './stock-writes.ts';
 
 type Decided = Exclude<TakingBack, { kind: 'decided-before' }>;
@@ -93,12 +93,12 @@ const partitionOf = (id: string) => `${RETURN_PARTITION}${id}`;
 /** Inserted once by the region that was asked. Left for another region, it names it as the one that shall act. */
 function returnItem(goods: Return): Item {
   const { id, region, askedIn } = goods;
-  return {
+  return writable(Return, {
     pk: partitionOf(id),
     sk: `ASKED#${askedIn}`,
     ...goods,
     ...(region !== askedIn && { processIn: region }),
-  };
+  });
 }
 
 export function returnFromItem(item: Item): Return {

@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { sumOf } from '../domain/quota.ts';
@@ -50,6 +51,26 @@ describe('a SKU with several shards', () => {
     expect(await here.reserve(id, { sku, quantity: 8 })).toMatchObject({ kind: 'held', repeated: true });
     await here.release(id);
     expect(await availableIn(sku)).toEqual([3, 3, 3, 3]);
+  });
+
+  it('keeps the number that was asked for last, when the one before comes late or again', async () => {
+    const sku = await sharded(12, 4);
+    const there = inventoryIn(THERE, database);
+    expect(await there.reshard(sku, { count: 2, region: HERE })).toMatchObject({ kind: 'left' });
+    const { Items = [] } = await database.client.send(
+      new ScanCommand({
+        TableName: database.table,
+        FilterExpression: 'processIn = :here AND sku = :sku',
+        ExpressionAttributeValues: { ':here': HERE, ':sku': sku },
+      }),
+    );
+    const [command] = Items;
+    if (!command) throw new Error('No command was left.');
+    await here.apply(command);
+    expect(await availableIn(sku)).toEqual([6, 6, 0, 0]);
+    await here.reshard(sku, { count: 3 });
+    await here.apply(command);
+    expect(await availableIn(sku)).toEqual([4, 4, 4, 0]);
   });
 
   it('is given more of them while it sells', async () => {

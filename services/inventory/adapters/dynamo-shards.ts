@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Resharding } from '../domain/resharding.ts';
 import type { Reshardings, ShardCounts } from '../ports.ts';
-import { PARTITIONS, reshardingFromItem, reshardingItem, shardsFromItem, shardsKey } from './level-item.ts';
+import { PARTITIONS, reshardingFromItem, reshardingItem, shardsFromItem, shardsItem, shardsKey } from './level-item.ts';
 import { insertOf } from './stock-writes.ts';
 
 /** Who sells a SKU this often has reason to ask whether it has more shards: one request in so many. */
@@ -45,10 +45,22 @@ export class DynamoShardCounts implements ShardCounts {
     return Item ? shardsFromItem(Item) : 1;
   }
 
-  async write(sku: string, count: number, at: Date): Promise<void> {
-    const Item = { ...shardsKey(sku, this.#region), sku, region: this.#region, count, at: at.toISOString() };
-    await this.#db.send(new PutCommand({ TableName: this.#table, Item }));
-    this.learn(sku, count);
+  async write(sku: string, count: number, askedAt: Date): Promise<void> {
+    const Item = shardsItem(sku, this.#region, count, askedAt);
+    try {
+      await this.#db.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item,
+          ConditionExpression: 'attribute_not_exists(pk) OR #at <= :at',
+          ExpressionAttributeNames: { '#at': 'at' },
+          ExpressionAttributeValues: { ':at': askedAt.toISOString() },
+        }),
+      );
+      this.learn(sku, count);
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
 
   #remember(sku: string, known: { count: number; used: number }): void {

@@ -5,7 +5,7 @@ import { Level } from '../domain/level.ts';
 import { Parcel, ParcelRequest } from '../domain/parcel.ts';
 import { Reclaim } from '../domain/reclaim.ts';
 import { Resharding } from '../domain/resharding.ts';
-import { type Item, keyText } from './stock-item.ts';
+import { type Item, keyText, writable } from './stock-item.ts';
 
 /** Which use case acts on what another region has left here is told by the key. */
 export const PARTITIONS = {
@@ -18,7 +18,8 @@ export const PARTITIONS = {
 
 export function requestItem(request: ParcelRequest): Item {
   const { id, requester, donor } = request;
-  return { pk: `${PARTITIONS.request}${id}`, sk: `FROM#${requester}`, ...request, processIn: donor };
+  const item = { pk: `${PARTITIONS.request}${id}`, sk: `FROM#${requester}`, ...request, processIn: donor };
+  return writable(ParcelRequest, item);
 }
 
 export function requestFromItem(item: Item): ParcelRequest {
@@ -27,7 +28,8 @@ export function requestFromItem(item: Item): ParcelRequest {
 
 export function parcelItem(parcel: Parcel): Item {
   const { id, donor, recipient } = parcel;
-  return { pk: `${PARTITIONS.parcel}${id}`, sk: `FROM#${donor}`, ...parcel, processIn: recipient };
+  const item = { pk: `${PARTITIONS.parcel}${id}`, sk: `FROM#${donor}`, ...parcel, processIn: recipient };
+  return writable(Parcel, item);
 }
 
 export function parcelFromItem(item: Item): Parcel {
@@ -36,6 +38,10 @@ export function parcelFromItem(item: Item): Parcel {
 
 export function levelKey(sku: string, region: string) {
   return { pk: `SKU#${sku}`, sk: `LEVEL#${region}` };
+}
+
+export function levelItem(level: Level): Item {
+  return writable(Level, { ...levelKey(level.sku, level.region), ...level });
 }
 
 export function levelFromItem(item: Item): Level {
@@ -48,13 +54,18 @@ export function shardsKey(sku: string, region: string) {
 
 const Shards = z.object({ count: z.int().min(1).max(MAX_SHARDS) });
 
+export function shardsItem(sku: string, region: string, count: number, at: Date): Item {
+  return writable(Shards, { ...shardsKey(sku, region), sku, region, count, at: at.toISOString() });
+}
+
 export function shardsFromItem(item: Item): number {
   return parseItem(Shards, item, keyText(item)).count;
 }
 
 export function reclaimItem(reclaim: Reclaim): Item {
   const { id, region, askedIn } = reclaim;
-  return { pk: `${PARTITIONS.reclaim}${id}`, sk: `ASKED#${askedIn}`, ...reclaim, processIn: region };
+  const item = { pk: `${PARTITIONS.reclaim}${id}`, sk: `ASKED#${askedIn}`, ...reclaim, processIn: region };
+  return writable(Reclaim, item);
 }
 
 export function reclaimFromItem(item: Item): Reclaim {
@@ -63,12 +74,12 @@ export function reclaimFromItem(item: Item): Reclaim {
 
 export function reshardingItem(resharding: Resharding): Item {
   const { id, region, askedIn } = resharding;
-  return {
+  return writable(Resharding, {
     pk: `${PARTITIONS.resharding}${id}`,
     sk: `ASKED#${askedIn}`,
     ...resharding,
     ...(region !== askedIn && { processIn: region }),
-  };
+  });
 }
 
 export function reshardingFromItem(item: Item): Resharding {

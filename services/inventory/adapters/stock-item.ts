@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
-import { parseItem } from '../../../shared/storage/parse-item.ts';
+import { parseItem, writableItem } from '../../../shared/storage/parse-item.ts';
 import { OrderId } from '../../order/contracts/api.ts';
 import { Adjustment } from '../domain/adjustment.ts';
 import { Movement } from '../domain/movement.ts';
@@ -14,6 +14,8 @@ export type Item = Record<string, unknown>;
 
 export const QUOTA_PREFIX = 'QUOTA#';
 export const keyText = (item: Item) => `${item.pk} ${item.sk}`;
+
+export const writable = (schema: z.ZodType, item: Item) => writableItem(schema, item, keyText(item));
 
 export function quotaKey({ sku, region, shard }: Pick<Quota, 'sku' | 'region' | 'shard'>) {
   return { pk: `SKU#${sku}`, sk: `${QUOTA_PREFIX}${region}#${shard}` };
@@ -61,13 +63,13 @@ function causeKey({ cause, reference }: Movement): string {
 export function movementItem(movement: Movement): Item {
   const { sku, region, shard, at } = movement;
   const cause = causeKey(movement);
-  return {
+  return writable(Movement, {
     pk: `SKU#${sku}`,
     sk: `MOVE#${region}#${cause}#${shard}`,
     ...movement,
     ledger: ledgerOf(movement),
     happened: `${at}#${region}#${shard}#${cause}`,
-  };
+  });
 }
 
 export function movementFromItem(item: Item): Movement {
@@ -91,11 +93,11 @@ function openIn({ orderId, region }: Reservation): string {
 
 /** While it is active it stands in the index `open`, by the time it runs out. */
 export function reservationItem(reservation: Reservation): Item {
-  return {
+  return writable(Reservation, {
     ...reservationKey(reservation.orderId, reservation.region),
     ...reservation,
     ...(reservation.status === 'ACTIVE' && { openIn: openIn(reservation) }),
-  };
+  });
 }
 
 const OpenItem = z.object({ pk: z.templateLiteral(['ORDER#', OrderId]), expiresAt: z.iso.datetime() });
@@ -121,12 +123,12 @@ export function adjustmentItem(adjustment: Adjustment): Item {
   const { id, region, askedIn } = adjustment;
   const [request = id, part] = id.split('.');
   const goesElsewhere = region !== askedIn;
-  return {
+  return writable(Adjustment, {
     pk: adjustmentPartition(request),
     sk: `ASKED#${askedIn}${part && goesElsewhere ? `#${part}` : ''}`,
     ...adjustment,
     ...(goesElsewhere && { processIn: region }),
-  };
+  });
 }
 
 export function adjustmentFromItem(item: Item): Adjustment {

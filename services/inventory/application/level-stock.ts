@@ -1,20 +1,22 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { coherent, inTransit } from '../domain/coherent.ts';
-import { ask, standingOf } from '../domain/level.ts';
+import { ask, type Level, standingOf } from '../domain/level.ts';
 import { grantable } from '../domain/parcel.ts';
 import { inRegion, isLow, type Quota } from '../domain/quota.ts';
 import type { Levels, Parcels, ShardCounts, Stock } from '../ports.ts';
+import { receiveParcel } from './receive-parcel.ts';
 import { spreadStock } from './spread-stock.ts';
 
 export interface LevelParts {
   readonly levels: Levels;
+  readonly parcels: Parcels;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly region: string;
 }
 
 export interface LevellingParts extends LevelParts {
   readonly stock: Stock;
-  readonly parcels: Parcels;
   readonly shards: ShardCounts;
 }
 
@@ -30,15 +32,30 @@ export async function levelStock(parts: LevellingParts, sku: string): Promise<'a
 
 /**
  * Sees to it that units come from another region, and tells whether they can be hoped for: enough of them, and soon. One
- * request is open at a time; who finds it open waits for the same parcel.
+ * request is open at a time; who finds it open waits for the same parcel, for as long as an answer takes. What has been
+ * under way for longer may be lost: whoever needs units then looks for the parcel, or asks again. Asking again doubles
+ * nothing: another request is another parcel, and each is debited and credited once, however late.
  */
 export async function askForParcel(
-  { levels, clock, region }: LevelParts,
-  { sku, quotas, missing }: { readonly sku: string; readonly quotas: readonly Quota[]; readonly missing: number },
+  parts: LevelParts,
+  {
+    sku,
+    quotas,
+    missing: short,
+  }: { readonly sku: string; readonly quotas: readonly Quota[]; readonly missing: number },
 ): Promise<'on-its-way' | 'not-to-be-had'> {
+  const { levels, clock, region } = parts;
+  const found = await levels.get(sku);
+  const late = await takeInLate(parts, found);
+  if (late && late >= short) return 'on-its-way';
+  const level = late === undefined ? found : await levels.get(sku);
+  const missing = short - (late ?? 0);
+
+  const now = clock();
+  const standing = standingOf(level, now);
   const seen = coherent(quotas);
   const others = [...new Set(seen.map((quota) => quota.region))].filter((other) => other !== region);
-  const coming = others.reduce((sum, other) => sum + inTransit(seen, other, region), 0);
+  const coming = standing === 'asked' ? others.reduce((sum, other) => sum + inTransit(seen, other, region), 0) : 0;
   if (missing > 0 && coming >= missing) return 'on-its-way';
 
   const donors = others
@@ -49,9 +66,7 @@ export async function askForParcel(
   if (!best) return 'not-to-be-had';
   const enough = coming + best.units >= missing;
 
-  const level = await levels.get(sku);
-  const now = clock();
-  switch (standingOf(level, now)) {
+  switch (standing) {
     case 'asked':
       return enough ? 'on-its-way' : 'not-to-be-had';
     case 'unanswered':
@@ -64,4 +79,16 @@ export async function askForParcel(
       return enough ? 'on-its-way' : 'not-to-be-had';
     }
   }
+}
+
+/**
+ * The answer to a request that is overdue may be there without anybody having been told. How many units it brings; nothing
+ * when it is not there either.
+ */
+async function takeInLate(parts: LevelParts, level: Level | undefined): Promise<number | undefined> {
+  if (!level?.open || standingOf(level, parts.clock()) === 'asked') return undefined;
+  const parcel = await parts.parcels.find(level.open.id);
+  if (!parcel) return undefined;
+  await receiveParcel(parts, parcel);
+  return parcel.quantity;
 }

@@ -3,13 +3,15 @@ import { inRegion, type Quota } from '../domain/quota.ts';
 import {
   type HeldLine,
   heldLines,
+  type MoneySoFar,
   movementsOf,
+  neverReserved,
   type OrderToHold,
   type Reservation,
   reserve,
 } from '../domain/reservation.ts';
 import { gathered, shardFor } from '../domain/shards.ts';
-import type { Parcels, Reservations, ShardCounts, Stock } from '../ports.ts';
+import type { Reservations, ShardCounts, Stock } from '../ports.ts';
 import { askForParcel, type LevelParts } from './level-stock.ts';
 import { renewReservation } from './renew-reservation.ts';
 
@@ -22,7 +24,6 @@ export interface ReservationParts {
 export interface ReservingParts extends ReservationParts, LevelParts {
   readonly stock: Stock;
   readonly shards: ShardCounts;
-  readonly parcels: Parcels;
   /** Some time, by chance, that grows with the round: a crowd that met at one quota does not meet there again. */
   readonly pause: (round: number) => Promise<void>;
 }
@@ -37,8 +38,16 @@ export type Reserved =
 /** Others take the units while it is looked where they are. */
 const ROUNDS = 5;
 
-/** Nothing is read unless the write is refused: the write's conditions tell the same. */
-export async function reserveStock(parts: ReservingParts, order: OrderToHold): Promise<Reserved> {
+/**
+ * Nothing is read unless the write is refused: the write's conditions tell the same. A first checkout that finds too little
+ * ends the order without asking the payment provider. So it takes the place of the reservation with its refusal: whoever
+ * runs the same checkout beside it either holds the goods, and both go on, or cannot hold them any more.
+ */
+export async function reserveStock(
+  parts: ReservingParts,
+  order: OrderToHold,
+  money: MoneySoFar = 'untouched',
+): Promise<Reserved> {
   const { reservations, clock, region, pause } = parts;
   let lines: readonly HeldLine[] = await firstChoice(parts, order);
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -50,19 +59,26 @@ export async function reserveStock(parts: ReservingParts, order: OrderToHold): P
 
     // A repeated step must not read "sold out" from what it took itself the first time.
     const before = await reservations.get(order.orderId);
-    if (before) {
-      const standing = await renewReservation(parts, before, now);
-      return standing
-        ? { kind: 'held', reservation: standing, repeated: true }
-        : { kind: 'closed', status: before.status };
-    }
+    if (before) return onceMore(parts, before, money, now);
     const quotas = await quotasOf(parts, holding.short);
     const plan = planIn(parts, lines, quotas);
-    if (plan.missing.size > 0) return waitOrRefuse(parts, plan, quotas);
+    if (plan.missing.size > 0) {
+      const refusal = await waitOrRefuse(parts, plan, quotas);
+      if (refusal.kind !== 'out-of-stock' || money !== 'untouched') return refusal;
+      const bar = neverReserved(order, region, now, refusal.skus);
+      if ((await reservations.bar(bar)) === 'barred') return refusal;
+      continue;
+    }
     await bringTogether(parts, plan, quotas);
     lines = plan.scattered.length > 0 ? lines : plan.lines;
   }
   throw new Error(`The stock for ${order.orderId} is taken and given back too fast to be held.`);
+}
+
+async function onceMore(parts: ReservingParts, before: Reservation, money: MoneySoFar, now: Date): Promise<Reserved> {
+  if (before.shortOf) return { kind: 'out-of-stock', skus: before.shortOf };
+  const reservation = await renewReservation(parts, before, money, now);
+  return reservation ? { kind: 'held', reservation, repeated: true } : { kind: 'closed', status: before.status };
 }
 
 /** Each order begins at the shard that its id names, so that orders spread without asking where there is most. */

@@ -43,8 +43,11 @@ export async function reshardStock(parts: ReshardingParts, command: ReshardingCo
   return { kind: 'done', resharding, replayed };
 }
 
-/** The number first: what comes in while units are moved goes where they go. */
-export async function obeyResharding(parts: SpreadingParts, { sku, count }: Resharding): Promise<void> {
-  await parts.shards.write(sku, count, parts.clock());
+/**
+ * The number first: what comes in while units are moved goes where they go. One that is late, or comes again, does not set
+ * back what was asked for after it.
+ */
+export async function obeyResharding(parts: SpreadingParts, { sku, count, at }: Resharding): Promise<void> {
+  await parts.shards.write(sku, count, new Date(at));
   if ((await spreadStock(parts, sku)) === 'busy') throw new Error(`The shards of ${sku} sell too fast to be moved.`);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CheckoutInput } from '../../order/contracts/checkout.ts';
+import { CheckoutInput, StepFailure } from '../../order/contracts/checkout.ts';
 import { MAX_PRODUCTS } from './limits.ts';
 
 /** Both steps of the checkout that concern stock read this part of what it was started with. */
@@ -7,13 +7,17 @@ export const ReleaseStockInput = CheckoutInput.pick({ orderId: true, epoch: true
 export type ReleaseStockInput = z.infer<typeof ReleaseStockInput>;
 
 export const ReserveStockInput = ReleaseStockInput.extend({
+  attempt: CheckoutInput.shape.attempt,
+  /** The money turned out to be taken: the goods are looked for once more. */
+  captured: StepFailure.optional(),
   lines: CheckoutInput.shape.lines.refine((lines) => new Set(lines.map(({ sku }) => sku)).size <= MAX_PRODUCTS, {
     error: `an order may have ${MAX_PRODUCTS} products`,
   }),
 });
 export type ReserveStockInput = z.infer<typeof ReserveStockInput>;
 
-export const ReserveStockAnswer = z.object({ reservedAt: z.iso.datetime(), expiresAt: z.iso.datetime() });
+/** What is sold does not run out. */
+export const ReserveStockAnswer = z.object({ reservedAt: z.iso.datetime(), expiresAt: z.iso.datetime().optional() });
 export type ReserveStockAnswer = z.infer<typeof ReserveStockAnswer>;
 
 export const ReleaseStockAnswer = z.object({ releasedAt: z.iso.datetime() });

@@ -9,18 +9,18 @@ const reservation = reserve({ orderId: anOrderId(), epoch: 1, lines: [{ sku: 'LA
 
 describe('a reservation that has run out', () => {
   it('is settled by what became of its order', () => {
-    expect(settlementOf(reservation, 'sold', minutesAfter(36))).toEqual({ kind: 'commit' });
-    expect(settlementOf(reservation, 'none', minutesAfter(36))).toEqual({ kind: 'expire' });
-    expect(settlementOf(reservation, 'undecided', minutesAfter(36))).toEqual({
+    expect(settlementOf(reservation, 'sold', minutesAfter(81))).toEqual({ kind: 'commit' });
+    expect(settlementOf(reservation, 'none', minutesAfter(81))).toEqual({ kind: 'expire' });
+    expect(settlementOf(reservation, 'undecided', minutesAfter(81))).toEqual({
       kind: 'extend',
-      until: minutesAfter(71).toISOString(),
+      until: minutesAfter(161).toISOString(),
     });
   });
 
   it('is sold however late it is found, and held no longer than all checkouts of an order take', () => {
     expect(settlementOf(reservation, 'sold', minutesAfter(100_000))).toEqual({ kind: 'commit' });
-    expect(moreTime(reservation, 'undecided', minutesAfter(110))).toBe(minutesAfter(120).toISOString());
-    expect(settlementOf(reservation, 'undecided', minutesAfter(120))).toEqual({ kind: 'expire' });
+    expect(moreTime(reservation, 'undecided', minutesAfter(200))).toBe(minutesAfter(240).toISOString());
+    expect(settlementOf(reservation, 'undecided', minutesAfter(240))).toEqual({ kind: 'expire' });
   });
 
   it('waits for a person who reviews the order, over a long weekend', () => {

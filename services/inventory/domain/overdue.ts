@@ -1,19 +1,15 @@
+import { MAX_CHECKOUTS } from '../../order/contracts/checkout.ts';
 import type { Claim } from '../../order/contracts/order-record.ts';
-import { HOLD_MS, mayEnd, type Reservation } from './reservation.ts';
+import { CHECKOUT_MS, HOLD_MS, mayEnd, type Reservation } from './reservation.ts';
 
-const MINUTES = 60_000;
-const HOURS = 60 * MINUTES;
-
-/** One checkout takes 15 minutes at most; it must not build on a reservation that runs out under it. */
-const CHECKOUT_MS = 16 * MINUTES;
+const HOURS = 60 * 60_000;
 
 /**
- * How long units are held in all. Six checkouts may follow each other, a quarter of an hour each: after two hours the
- * order has come to rest, or something is wrong with it that holding its goods does not mend. A person who reviews an
- * order, which may be paid, has a long weekend.
+ * How long units are held in all. After as many checkouts as an order gets it has come to rest, or something is wrong with
+ * it that holding its goods does not mend. A person who reviews an order, which may be paid, has a long weekend.
  */
 const LONGEST_HOLD_MS: Readonly<Record<'undecided' | 'in-review', number>> = {
-  undecided: 2 * HOURS,
+  undecided: MAX_CHECKOUTS * CHECKOUT_MS,
   'in-review': 84 * HOURS,
 };
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import { OrderId } from '../../order/contracts/api.ts';
+import { CHECKOUT_LIMIT_MS } from '../../order/contracts/checkout.ts';
 import { type Movement, movement } from './movement.ts';
 import type { Delta } from './quota.ts';
 
@@ -28,6 +29,8 @@ export const Reservation = z.object({
   epoch: z.int().min(1),
   status: ReservationStatus,
   lines: z.array(HeldLine),
+  /** What there was too little of, where that is why nothing was ever held. */
+  shortOf: z.array(Sku).optional(),
   reservedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
@@ -36,8 +39,18 @@ export const Reservation = z.object({
 });
 export type Reservation = z.infer<typeof Reservation>;
 
-/** A checkout may take 15 minutes and its successor starts a minute later: this is time for both, and no more. */
-export const HOLD_MS = 35 * 60_000;
+/** For clocks that disagree, and a step that was under way when its checkout was ended. */
+const MARGIN_MS = 5 * 60_000;
+/** A checkout must not build on a reservation that runs out under it. */
+export const CHECKOUT_MS = CHECKOUT_LIMIT_MS + MARGIN_MS;
+/** Time for a checkout and its successor, and no more. */
+export const HOLD_MS = 2 * CHECKOUT_MS;
+
+/**
+ * What may have become of the money when goods are asked for. Untouched: a first checkout, which asks for goods first.
+ * Unknown: from the second one on anything may be true. Taken: the provider said so.
+ */
+export type MoneySoFar = 'untouched' | 'unknown' | 'taken';
 
 export interface OrderToHold {
   readonly orderId: string;
@@ -75,10 +88,16 @@ export function reserve(
 }
 
 /** The place of a reservation that never was: a reserve that comes too late finds it ended and holds nothing. */
-export function neverReserved(order: Omit<OrderToHold, 'lines'>, region: string, now: Date): Reservation {
+export function neverReserved(
+  order: Omit<OrderToHold, 'lines'>,
+  region: string,
+  now: Date,
+  shortOf?: readonly string[],
+): Reservation {
   const at = now.toISOString();
   const { orderId, epoch } = order;
-  return { orderId, region, epoch, status: 'RELEASED', lines: [], reservedAt: at, expiresAt: at, endedAt: at };
+  const times = { reservedAt: at, expiresAt: at, endedAt: at };
+  return { orderId, region, epoch, status: 'RELEASED', lines: [], ...times, ...(shortOf && { shortOf: [...shortOf] }) };
 }
 
 /** Nobody may build on a reservation that has run out, even while its units are still held. */

@@ -87,6 +87,9 @@ export function inventoryIn(
     adjustments,
     reservations: reserving.reservations,
     reserve: (orderId: string, ...lines: Line[]) => reserveStock(reserving, { orderId, epoch: 1, lines }),
+    /** As a checkout asks that may not be the first, or that has taken the money. */
+    reserveAgain: (money: 'unknown' | 'taken', orderId: string, ...lines: Line[]) =>
+      reserveStock(reserving, { orderId, epoch: 1, lines }, money),
     release: (orderId: string) => releaseStock(reserving, { orderId, epoch: 1 }),
     commit: (orderId: string, ...lines: Line[]) => commitStock(reserving, { orderId, lines }),
     settle: (orders: OrderRecords = settling.orders) => settleOverdue({ ...settling, orders }),

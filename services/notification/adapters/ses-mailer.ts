@@ -6,24 +6,23 @@ import {
   SendEmailCommand,
 } from '@aws-sdk/client-sesv2';
 import { type RetryPolicy, retrying } from '../../../shared/resilience/backoff.ts';
+import { awsClient, CALL_LIMITS, type CallLimit } from '../../../shared/resilience/call-limits.ts';
 import type { Mail } from '../domain/mail.ts';
 import type { Delivery, Mailer } from '../ports.ts';
 
 /** SES counts mails by the second, so a throttled one fits in a moment later; and it was certainly not sent. */
 const THROTTLED: RetryPolicy = { attempts: 4, baseMs: 250, capMs: 2000, retryable: isThrottled };
 
-/**
- * The SDK itself does not repeat: SES knows no idempotency key, so a repetition after a lost answer may be a second
- * mail. What failed otherwise comes again out of the queue.
- */
-const client = () =>
-  new SESv2Client({ maxAttempts: 1, requestHandler: { connectionTimeout: 1000, requestTimeout: 8000 } });
+/** What fails otherwise comes again out of the queue. */
+export function mailClient(limit: CallLimit = CALL_LIMITS.mail): SESv2Client {
+  return new SESv2Client(awsClient(limit));
+}
 
 export class SesMailer implements Mailer {
   readonly #from: string;
   readonly #client: SESv2Client;
 
-  constructor(from: string, ses = client()) {
+  constructor(from: string, ses = mailClient()) {
     this.#from = from;
     this.#client = ses;
   }

@@ -1,3 +1,4 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { DynamoMailRecords } from '../adapters/dynamo-mail-records.ts';
@@ -14,6 +15,22 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 const MINUTE = 60_000;
+const DAY_SECONDS = 86_400;
+/** The function may run for so long (functions.yml): an attempt that takes its time is not overtaken. */
+const LONGEST_SENDING_MS = 20_000;
+/** In its queue, and as long again among the dead letters. */
+const LONGEST_LIFE_DAYS = 28;
+
+async function recordsOf({ cause }: CausedMail): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await database.client.send(
+    new QueryCommand({
+      TableName: database.table,
+      KeyConditionExpression: 'pk = :cause',
+      ExpressionAttributeValues: { ':cause': `MAIL#${cause}` },
+    }),
+  );
+  return Items;
+}
 
 /** One region's notification service, with a mailer that says what it is told to say. */
 function shop(region = 'eu-central-1') {
@@ -101,10 +118,36 @@ describe('a mail to a customer', () => {
     wait(2 * MINUTE);
     expect(await tell(mail)).toEqual({ kind: 'sent-before' });
     expect(sent).toEqual([]);
+    expect(await recordsOf(mail)).toMatchObject([{ status: 'FAILED' }]);
+  });
+
+  it('is not sent by a second attempt while the first may still be at it', async () => {
+    const { mailerAnswers, wait, tell } = shop();
+    const mail = confirmation(aConfirmedOrder());
+    mailerAnswers(new Error('slow'));
+    await expect(tell(mail)).rejects.toThrow('slow');
+    wait(LONGEST_SENDING_MS);
+    await expect(tell(mail)).rejects.toMatchObject({ name: 'MailUnderWay' });
+  });
+
+  it('is remembered for longer than its event may live, and then forgotten', async () => {
+    const { parts, tell } = shop();
+    const mail = confirmation(aConfirmedOrder());
+    await tell(mail);
+    const [record] = await recordsOf(mail);
+    expect(record).toMatchObject({ status: 'SENT' });
+    const days = (Number(record?.expiresAt) - parts.clock().getTime() / 1000) / DAY_SECONDS;
+    expect(days).toBeGreaterThan(LONGEST_LIFE_DAYS);
+    expect(days).toBeLessThan(366);
   });
 });
 
 describe('the rejection of an order', () => {
+  it('whose twin goes on in the other region is told to nobody', () => {
+    const rejected = { code: 'PLACED_ELSEWHERE', detail: 'The same order is handled in another region.' } as const;
+    expect(rejection(aRejectedOrder({ rejection: rejected }))).toBeUndefined();
+  });
+
   it('is not told after its confirmation: it is a twin’s, and late', async () => {
     const { sent, tell } = shop();
     const order = aConfirmedOrder();

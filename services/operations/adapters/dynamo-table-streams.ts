@@ -1,5 +1,10 @@
-import { DescribeTableCommand, type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { awsClient, CALL_LIMITS, type CallLimit } from '../../../shared/resilience/call-limits.ts';
 import type { TableStreams } from '../ports.ts';
+
+export function tableStreamsClient(limit: CallLimit = CALL_LIMITS.tableStream): DynamoDBClient {
+  return new DynamoDBClient(awsClient(limit));
+}
 
 export class DynamoTableStreams implements TableStreams {
   readonly #client: DynamoDBClient;

@@ -35,4 +35,24 @@ describe('the operations table', () => {
     expect(await streams.streamOf('nowhere')).toMatchObject({ notYet: expect.stringContaining('nowhere') });
     client.destroy();
   });
+
+  it('is read as an order would be: strongly', async () => {
+    const asked: unknown[] = [];
+    const send = async ({ input }: { input: unknown }) => {
+      asked.push(input);
+      return {};
+    };
+    const canary = new DynamoCanary({ send } as never, 'operations', 'eu-central-1');
+    await canary.lastWritten(new AbortController().signal);
+    expect(asked).toMatchObject([{ ConsistentRead: true }]);
+  });
+
+  it.each(['CREATING', 'DELETING', 'ARCHIVED', undefined])(
+    'has no stream to hand on while it is %s',
+    async (status) => {
+      const Table = { TableStatus: status, LatestStreamArn: 'arn:stream' };
+      const streams = new DynamoTableStreams({ send: async () => ({ Table }) } as never);
+      expect(await streams.streamOf('orders')).toMatchObject({ notYet: expect.stringContaining('orders') });
+    },
+  );
 });

@@ -57,6 +57,16 @@ describe('the health of a region', () => {
     expect(writes()).toBe(1);
   });
 
+  it.each<[string, Partial<Canary>]>([
+    ['writes and does not read', { lastWritten: () => Promise.reject(new Error('no')) }],
+    ['reads and does not write', { write: () => Promise.reject(new Error('no')), lastWritten: async () => new Date() }],
+  ])('is failing when its database %s', async (_what, behaviour) => {
+    const { canary } = canaryWith(behaviour);
+    const health = await healthChecker({ canary, clock: () => new Date(), region, report })();
+    expect(health.checks.map(({ status }) => status).sort()).toEqual(['failing', 'ok']);
+    expect(health.status).toBe('failing');
+  });
+
   it('is failing when what was written is not what is read', async () => {
     const { canary } = canaryWith({ lastWritten: async () => new Date('2026-11-20T09:00:00Z') });
     const health = await healthChecker({ canary, clock: () => new Date('2026-11-20T10:00:00Z'), region, report })();

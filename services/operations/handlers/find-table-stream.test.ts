@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
+import { ANSWERING_MS } from '../adapters/stack-answer.ts';
 import type { TableStreams } from '../ports.ts';
 import { tableStreamResource } from './table-stream-resource.ts';
 
@@ -63,8 +64,25 @@ describe('Custom::TableStream', () => {
   });
 
   it('answers before its time is up, with the reason', async () => {
+    const startedAt = Date.now();
     const body = await ask(async () => ({ notYet: 'There is no table yet.' }), {}, 13_000);
     expect(body).toMatchObject({ Status: 'FAILED', Reason: 'There is no table yet.' });
+    // As long as an answer may take was left for it.
+    expect(Date.now() - startedAt).toBeLessThan(13_000 - ANSWERING_MS);
+  });
+
+  it('answers when the look itself breaks', async () => {
+    const broken = () => {
+      throw new Error('not even a promise');
+    };
+    const body = await ask(broken);
+    expect(body).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('the log') });
+  });
+
+  it('gives a reason that CloudFormation takes, which has four kilobytes for an answer', async () => {
+    const body = await ask(async () => ({ notYet: 'x'.repeat(5000) }), {}, 12_500);
+    expect(body).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^x+$/) });
+    expect(JSON.stringify(body).length).toBeLessThan(4096);
   });
 
   it('lets go of what was deleted without a look', async () => {

@@ -99,6 +99,16 @@ describe('orders in DynamoDB', () => {
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(mine.map(({ id }) => id).reverse());
   });
 
+  it('are those of the customer who asks, whatever customer a cursor names', async () => {
+    const theirs = ['10:00', '11:00'].map((hour) =>
+      anOrder({ customerId: 'carol', placedAt: `2026-11-20T${hour}:00.000Z` }),
+    );
+    for (const order of theirs) await orders.place(order);
+    const { nextCursor = '' } = await orders.ofCustomer('carol', 1);
+    const cursor = JSON.parse(Buffer.from(nextCursor, 'base64url').toString());
+    expect((await orders.ofCustomer('mallory', 5, cursor)).items).toEqual([]);
+  });
+
   it('name their key and not their content when they cannot be read', async () => {
     const order = anOrder();
     const key = { pk: order.id, sk: 'STATE#0001#eu-central-1' };

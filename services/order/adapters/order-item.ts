@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
 import { Envelope as EnvelopeSchema } from '../../../shared/messaging/envelope.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
-import { parseItem } from '../../../shared/storage/parse-item.ts';
+import { parseItem, writableItem } from '../../../shared/storage/parse-item.ts';
 import { OrderId } from '../contracts/api.ts';
 import { ORDER_RECORD_PREFIX } from '../contracts/order-record.ts';
 import { orderPlaced } from '../domain/events.ts';
@@ -36,8 +36,9 @@ function shardOf(id: string): number {
  * `processIn` names the region whose stream mapping reads its insertion (design: insert-once items).
  */
 export function orderItem(order: Order): Record<string, unknown> {
-  return {
-    ...keyOf(order),
+  const key = keyOf(order);
+  const item = {
+    ...key,
     ...order,
     processIn: order.region,
     ...(isInCheckout(order.status) && {
@@ -45,6 +46,7 @@ export function orderItem(order: Order): Record<string, unknown> {
       openSince: order.placedAt,
     }),
   };
+  return writableItem(Order, item, `${key.pk} ${key.sk}`);
 }
 
 export function orderFromItem(item: Record<string, unknown>): Order {
@@ -52,12 +54,9 @@ export function orderFromItem(item: Record<string, unknown>): Order {
 }
 
 export function eventItem(event: Envelope, { epoch, region }: Order): Record<string, unknown> {
-  return {
-    pk: event.aggregateId,
-    sk: `${EVENT_PREFIX}${place(epoch, region)}#${String(event.sequence).padStart(6, '0')}`,
-    processIn: event.region,
-    event,
-  };
+  const pk = event.aggregateId;
+  const sk = `${EVENT_PREFIX}${place(epoch, region)}#${String(event.sequence).padStart(6, '0')}`;
+  return writableItem(z.object({ event: EnvelopeSchema }), { pk, sk, processIn: event.region, event }, `${pk} ${sk}`);
 }
 
 /** What the insertion of an item announces. */

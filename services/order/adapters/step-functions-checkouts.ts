@@ -5,6 +5,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { awsClient, CALL_LIMITS, type CallLimit } from '../../../shared/resilience/call-limits.ts';
 import type { CheckoutInput } from '../contracts/checkout.ts';
 import type { CheckoutState, Checkouts, OrderKey } from '../ports.ts';
 
@@ -13,11 +14,18 @@ function executionName(orderId: string, epoch: number, attempt: number): string 
   return `${orderId}.${epoch}.${attempt}`;
 }
 
+export function checkoutsClient(limit: CallLimit = CALL_LIMITS.checkouts): SFNClient {
+  return new SFNClient(awsClient(limit));
+}
+
+/** How the definition names the end of a checkout that the payment provider did not answer. */
+const PROVIDER_AWAY = 'ProviderAway';
+
 export class StepFunctionsCheckouts implements Checkouts {
   readonly #client: SFNClient;
   readonly #stateMachineArn: string;
 
-  constructor(stateMachineArn: string, client = new SFNClient({ maxAttempts: 4 })) {
+  constructor(stateMachineArn: string, client = checkoutsClient()) {
     this.#client = client;
     this.#stateMachineArn = stateMachineArn;
   }
@@ -39,10 +47,11 @@ export class StepFunctionsCheckouts implements Checkouts {
   async stateOf({ id, epoch }: OrderKey, attempt: number): Promise<CheckoutState> {
     const executions = this.#stateMachineArn.replace(':stateMachine:', ':execution:');
     try {
-      const { status } = await this.#client.send(
+      const { status, error } = await this.#client.send(
         new DescribeExecutionCommand({ executionArn: `${executions}:${executionName(id, epoch, attempt)}` }),
       );
-      return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
+      if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return 'running';
+      return error === PROVIDER_AWAY ? 'waiting' : 'ended';
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return 'unknown';
       throw error;

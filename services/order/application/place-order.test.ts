@@ -75,10 +75,18 @@ describe('placing an order', () => {
     });
   });
 
-  it('refuses a key that was used for another request', async () => {
-    await place({ key: 'reused' });
-    const other = { ...request, items: [{ sku: 'LAMP', quantity: 3 }] };
-    expect(await place({ key: 'reused', body: other })).toEqual({ kind: 'key-reused' });
+  it.each<[string, Partial<PlaceOrderBody>]>([
+    ['quantity', { items: [{ sku: 'LAMP', quantity: 3 }] }],
+    ['product', { items: [{ sku: 'SOFA', quantity: 2 }] }],
+    ['currency', { currency: 'USD' }],
+    ['address', { shippingAddress: { ...request.shippingAddress, line1: 'Street 2' } }],
+    ['e-mail address', { email: 'bob@example.com' }],
+    ['payment method', { paymentMethod: 'pm_card_mastercard' }],
+    ['expected total', { expectedTotal: 3980 }],
+  ])('refuses a key that was used for a request with another %s', async (what, other) => {
+    const key = `another ${what}`;
+    await place({ key });
+    expect(await place({ key, body: { ...request, ...other } })).toEqual({ kind: 'key-reused' });
   });
 
   it('does not mistake the same request with its fields in another order for another one', async () => {
@@ -92,10 +100,13 @@ describe('placing an order', () => {
     expect(idOf(mine)).not.toBe(idOf(yours));
   });
 
-  it('refuses a total that is not what the shopper was shown', async () => {
-    expect(await place({ key: 'dearer', body: { ...request, expectedTotal: 3980 }, price: 2100 })).toEqual({
+  it.each([
+    ['dearer', 1991, 3982],
+    ['cheaper', 1989, 3978],
+  ])('refuses a total that is not what the shopper was shown, but %s', async (key, price, amount) => {
+    expect(await place({ key, body: { ...request, expectedTotal: 3980 }, price })).toEqual({
       kind: 'total-changed',
-      total: { amount: 4200, currency: 'EUR' },
+      total: { amount, currency: 'EUR' },
     });
   });
 

@@ -2,7 +2,15 @@ import type { Clock } from '../../../shared/kernel/clock.ts';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
 import type { RejectionCode } from '../contracts/api.ts';
 import { orderConfirmed, orderNeedsReview, orderRejected } from '../domain/events.ts';
-import { type Change, type CheckoutTimes, confirm, needReview, type Order, reject } from '../domain/order.ts';
+import {
+  type Change,
+  type CheckoutTimes,
+  confirm,
+  needReview,
+  type Order,
+  reject,
+  type Unheld,
+} from '../domain/order.ts';
 import type { OrderKey, Orders } from '../ports.ts';
 
 export interface SettleParts {
@@ -19,8 +27,10 @@ export class OrderChangedMeanwhile extends Error {
   override readonly name = 'OrderChangedMeanwhile';
 }
 
-export function confirmOrder(parts: SettleParts, key: OrderKey, times: CheckoutTimes): Promise<Settled> {
-  return settle(parts, key, (order, now) => confirm(order, now, times), orderConfirmed);
+export async function confirmOrder(parts: SettleParts, key: OrderKey, times: CheckoutTimes): Promise<Settled | Unheld> {
+  const before = await readOrder(parts, key);
+  const confirmed = confirm(before, parts.clock(), times);
+  return confirmed.kind === 'unheld' ? confirmed : write(parts, before, confirmed, orderConfirmed);
 }
 
 export function rejectOrder(
@@ -38,24 +48,42 @@ export function rejectOrder(
   );
 }
 
-export function reviewOrder(parts: SettleParts, key: OrderKey, reason: string): Promise<Settled> {
+export function reviewOrder(
+  parts: SettleParts,
+  key: OrderKey,
+  reason: string,
+  paymentStatus?: 'UNKNOWN' | 'CAPTURED',
+): Promise<Settled> {
   return settle(
     parts,
     key,
-    (order, now) => needReview(order, now, reason),
+    (order, now) => needReview(order, now, reason, paymentStatus),
     (order) => orderNeedsReview(order, reason),
   );
 }
 
 async function settle(
-  { orders, clock }: SettleParts,
+  parts: SettleParts,
   key: OrderKey,
   change: (order: Order, now: Date) => Change,
   announce: (order: Order) => Envelope | undefined,
 ): Promise<Settled> {
-  const before = await orders.get(key);
-  if (!before) throw new Error(`Order ${key.id} has no state of epoch ${key.epoch} in ${key.region}.`);
-  const result = change(before, clock());
+  const before = await readOrder(parts, key);
+  return write(parts, before, change(before, parts.clock()), announce);
+}
+
+async function readOrder({ orders }: SettleParts, key: OrderKey): Promise<Order> {
+  const order = await orders.get(key);
+  if (!order) throw new Error(`Order ${key.id} has no state of epoch ${key.epoch} in ${key.region}.`);
+  return order;
+}
+
+async function write(
+  { orders }: SettleParts,
+  before: Order,
+  result: Change,
+  announce: (order: Order) => Envelope | undefined,
+): Promise<Settled> {
   if (result.kind === 'closed') return result;
   if (result.kind === 'unchanged') return { kind: 'settled', order: before, changed: false };
   if ((await orders.save(result.order, before, announce(result.order))) === 'outdated')

@@ -15,6 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
+const open = { admit: async (wanted: number) => wanted };
+const shut = { admit: async () => 0 };
 const tenMinutesLater = () => new Date('2026-11-20T10:10:00.000Z');
 
 /** Step Functions as the sweeper sees it, whatever became of the executions. */
@@ -36,7 +38,7 @@ describe('the sweeper', () => {
     checkouts.state = 'unknown';
     const order = anOrder();
     await orders.place(order);
-    await sweepOrders({ orders, checkouts, clock: tenMinutesLater });
+    await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(checkouts.started).toMatchObject([{ orderId: order.id, attempt: 1 }]);
   });
 
@@ -44,7 +46,7 @@ describe('the sweeper', () => {
     const checkouts = new Executions();
     const order = anOrder();
     await orders.place(order);
-    await sweepOrders({ orders, checkouts, clock: tenMinutesLater });
+    await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(checkouts.started.find(({ orderId }) => orderId === order.id)?.attempt).toBe(2);
     expect((await orders.get({ ...order, epoch: 1 }))?.attempt).toBe(2);
   });
@@ -53,14 +55,14 @@ describe('the sweeper', () => {
     const checkouts = new Executions();
     checkouts.state = 'running';
     await orders.place(anOrder());
-    expect(await sweepOrders({ orders, checkouts, clock: tenMinutesLater })).toMatchObject({ started: 0 });
+    expect(await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater })).toMatchObject({ started: 0 });
   });
 
   it('leaves a young order alone', async () => {
     const checkouts = new Executions();
     const order = anOrder({ placedAt: '2026-11-20T10:09:30.000Z' });
     await orders.place(order);
-    await sweepOrders({ orders, checkouts, clock: tenMinutesLater });
+    await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(checkouts.started.map(({ orderId }) => orderId)).not.toContain(order.id);
   });
 
@@ -68,7 +70,43 @@ describe('the sweeper', () => {
     const checkouts = new Executions();
     const order = anOrder({ attempt: 6 });
     await orders.place(order);
-    await sweepOrders({ orders, checkouts, clock: tenMinutesLater });
+    await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    expect((await orders.get({ ...order, epoch: 1 }))?.status).toBe('NEEDS_REVIEW');
+  });
+
+  it('does not count a checkout that the payment provider did not answer', async () => {
+    const checkouts = new Executions();
+    checkouts.state = 'waiting';
+    const order = anOrder();
+    await orders.place(order);
+    const state = () => orders.get({ ...order, epoch: 1 });
+    for (let sweep = 0; sweep < 20; sweep += 1)
+      await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    expect(await state()).toMatchObject({ status: 'PENDING', attempt: 21, waits: 20 });
+    checkouts.state = 'ended';
+    for (let sweep = 0; sweep < 5; sweep += 1)
+      await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    expect((await state())?.status).toBe('PENDING');
+    await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    expect((await state())?.status).toBe('NEEDS_REVIEW');
+  });
+
+  it('lets an order wait whose turn it is not, without touching it', async () => {
+    const checkouts = new Executions();
+    const order = anOrder();
+    await orders.place(order);
+    await sweepOrders({ orders, checkouts, gate: shut, clock: tenMinutesLater });
+    expect(checkouts.started).toEqual([]);
+    expect(await orders.get({ ...order, epoch: 1 })).toEqual(order);
+  });
+
+  it('calls a person for an order that the payment provider did not answer for twenty hours', async () => {
+    const checkouts = new Executions();
+    checkouts.state = 'waiting';
+    const order = anOrder();
+    await orders.place(order);
+    const nextMorning = () => new Date('2026-11-21T06:00:00.000Z');
+    await sweepOrders({ orders, checkouts, gate: shut, clock: nextMorning });
     expect((await orders.get({ ...order, epoch: 1 }))?.status).toBe('NEEDS_REVIEW');
   });
 });

@@ -1,7 +1,10 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
+import { MAX_CHECKOUTS } from '../contracts/checkout.ts';
 import { type Order, startAgain } from '../domain/order.ts';
+import { LONGEST_WAIT_MS } from '../domain/pace.ts';
 import { isInCheckout } from '../domain/status.ts';
-import type { Checkouts, OrderKey, Orders } from '../ports.ts';
+import type { CheckoutState, Checkouts, OrderKey, Orders } from '../ports.ts';
+import type { CheckoutGate } from './checkout-gate.ts';
 import { reviewOrder } from './settle-order.ts';
 import { checkoutOf } from './start-checkout.ts';
 
@@ -9,18 +12,19 @@ import { checkoutOf } from './start-checkout.ts';
 const PATIENCE_MS = 60_000;
 /** A sweep ends well within its minute; the next one goes on with the oldest. */
 const ORDERS_PER_SWEEP = 200;
-/** With a minute between them and retries in each, an order that fails this often needs a person. */
-const MAX_ATTEMPTS = 6;
 
 export interface SweepParts {
   readonly orders: Orders;
   readonly checkouts: Checkouts;
+  readonly gate: Pick<CheckoutGate, 'admit'>;
   readonly clock: Clock;
 }
 
 export interface Sweep {
   started: number;
   running: number;
+  /** For their turn, as the payment provider takes them. */
+  waiting: number;
   reviewed: number;
 }
 
@@ -29,7 +33,7 @@ export interface Sweep {
  * find what was already done. This is what makes a lost event, a lost message or a lost execution harmless.
  */
 export async function sweepOrders(parts: SweepParts): Promise<Sweep> {
-  const sweep: Sweep = { started: 0, running: 0, reviewed: 0 };
+  const sweep: Sweep = { started: 0, running: 0, waiting: 0, reviewed: 0 };
   const before = new Date(parts.clock().getTime() - PATIENCE_MS);
   for (const key of await parts.orders.openSince(before, ORDERS_PER_SWEEP)) {
     sweep[await sweepOne(parts, key)] += 1;
@@ -38,20 +42,32 @@ export async function sweepOrders(parts: SweepParts): Promise<Sweep> {
 }
 
 async function sweepOne(parts: SweepParts, key: OrderKey): Promise<keyof Sweep> {
-  const { orders, checkouts, clock } = parts;
+  const { orders, checkouts, gate, clock } = parts;
   const order = await orders.get(key);
   // The index may lag behind the order.
   if (!order || !isInCheckout(order.status)) return 'running';
   const state = await checkouts.stateOf(key, order.attempt);
   if (state === 'running') return 'running';
-  if (state === 'unknown') return start(checkouts, order);
-  if (order.attempt >= MAX_ATTEMPTS) {
-    await reviewOrder(parts, key, `${order.attempt} checkouts ended without an outcome.`);
+  const reason = giveUp(order, state, clock());
+  if (reason) {
+    await reviewOrder(parts, key, reason);
     return 'reviewed';
   }
-  const next = startAgain(order, clock());
+  if ((await gate.admit(1)) === 0) return 'waiting';
+  if (state === 'unknown') return start(checkouts, order);
+  const next = startAgain(order, clock(), state === 'waiting');
   if ((await orders.save(next, order)) === 'outdated') return 'running';
   return start(checkouts, next);
+}
+
+/** Waiting for the payment provider is no attempt: it is measured in hours, the attempts of an order are counted. */
+function giveUp(order: Order, state: CheckoutState, now: Date): string | undefined {
+  if (state === 'waiting') {
+    const waited = now.getTime() - Date.parse(order.placedAt) >= LONGEST_WAIT_MS;
+    return waited ? 'The payment provider did not answer for too long.' : undefined;
+  }
+  const spent = order.attempt - (order.waits ?? 0);
+  return state === 'ended' && spent >= MAX_CHECKOUTS ? `${spent} checkouts ended without an outcome.` : undefined;
 }
 
 async function start(checkouts: Checkouts, order: Order): Promise<'started'> {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Currency, Money } from '../../../shared/kernel/money.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
+import { cursorOf } from '../../../shared/storage/cursor.ts';
 import { MAX_PRODUCTS } from '../../inventory/contracts/limits.ts';
 
 export const OrderId = z.string().regex(/^ord_[0-9a-z]{26}$/, 'is not an order id');
@@ -91,8 +92,26 @@ export const OrderView = z.object({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   rejection: z.object({ code: RejectionCode, detail: z.string() }).optional(),
-  nextActions: z.array(z.object({ action: z.string(), method: z.string(), href: z.string() })),
+  nextActions: z.array(
+    z.object({
+      action: z.string(),
+      method: z.string(),
+      href: z.string(),
+      /** For the shopper, where there is something to say. */
+      detail: z.string().optional(),
+    }),
+  ),
 });
 export type OrderView = z.infer<typeof OrderView>;
+
+/** Where a customer's list of orders has got to: the key of the last one that was shown. */
+export const OrdersCursor = cursorOf(
+  z.strictObject({
+    customerId: z.string().min(1),
+    placedAt: z.iso.datetime(),
+    pk: OrderId,
+    sk: z.string().regex(/^STATE#\d{4}#[a-z0-9-]+$/),
+  }),
+);
 
 export const OrderPage = z.object({ items: z.array(OrderView), nextCursor: z.string().optional() });

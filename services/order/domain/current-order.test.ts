@@ -24,6 +24,24 @@ describe('the current state of an order', () => {
     expect(currentOrder([soldOut, confirmed])).toBe(confirmed);
   });
 
+  it('is the confirmed twin when a person was called for the other one, in whichever region', () => {
+    for (const [one, other] of [
+      [first, twin],
+      [twin, first],
+    ] as const) {
+      const inReview = { ...one, status: 'NEEDS_REVIEW' } as const;
+      const confirmed = { ...other, status: 'CONFIRMED' } as const;
+      expect(currentOrder([inReview, confirmed])).toBe(confirmed);
+      expect(currentOrder([confirmed, inReview])).toBe(confirmed);
+    }
+  });
+
+  it('is the twin that a person looks at rather than one that is open or rejected', () => {
+    const inReview = { ...twin, status: 'NEEDS_REVIEW' } as const;
+    expect(currentOrder([first, inReview])).toBe(inReview);
+    expect(currentOrder([{ ...first, status: 'REJECTED' }, inReview])).toBe(inReview);
+  });
+
   it('does not depend on the order in which the states arrived', () => {
     expect(currentOrder([first, twin])).toBe(currentOrder([twin, first]));
   });

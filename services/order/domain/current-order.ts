@@ -1,12 +1,13 @@
+import type { OrderStatus } from '../contracts/api.ts';
 import type { Order } from './order.ts';
-import { isInCheckout } from './status.ts';
 
 /**
  * Which of the states of an order is the order. The highest epoch; a takeover is always later than what it took over.
  * Within an epoch there is normally one. There are two when a lost answer made a client repeat its request in the other
  * region before the first had replicated: both checkouts present the same key to the payment provider, which lets one
  * of them through, and the other one yields (`PLACED_ELSEWHERE`). Until both are known to both regions, either may be
- * shown; afterwards every region picks the same.
+ * shown; afterwards every region picks the same. One that stands is the order, whatever became of its twin; one that a
+ * person looks at comes before one that is still under way, since the person will know of both.
  */
 export function currentOrder(states: readonly Order[]): Order | undefined {
   return [...states].sort((a, b) => b.epoch - a.epoch || rank(b) - rank(a) || (a.region < b.region ? -1 : 1))[0];
@@ -14,6 +15,15 @@ export function currentOrder(states: readonly Order[]): Order | undefined {
 
 function rank(order: Order): number {
   if (order.rejection?.code === 'PLACED_ELSEWHERE') return 0;
-  if (order.status === 'REJECTED') return 1;
-  return isInCheckout(order.status) ? 2 : 3;
+  return RANKS[order.status] ?? 4;
 }
+
+const RANKS: Readonly<Partial<Record<OrderStatus, number>>> = {
+  REJECTED: 1,
+  EXPIRED: 1,
+  PENDING: 2,
+  RESERVED: 2,
+  REQUIRES_ACTION: 2,
+  AUTHORIZED: 2,
+  NEEDS_REVIEW: 3,
+};

@@ -39,6 +39,33 @@ describe('an order', () => {
     expect(reject(order, now, soldOut, 'NOT_CHARGED')).toEqual({ kind: 'closed', status: 'CONFIRMED' });
   });
 
+  it.each(['CONFIRMED', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED'] as const)(
+    'that is %s is left alone by a checkout that runs again',
+    (status) => {
+      const order = anOrder({ status });
+      expect(confirm(order, now)).toEqual({ kind: 'unchanged' });
+      expect(needReview(order, now, 'ReservationClosed')).toEqual({ kind: 'unchanged' });
+    },
+  );
+
+  it('that was rejected is not reviewed, and whoever wanted it to be is told', () => {
+    const order = changed(reject(anOrder(), now, soldOut, 'NOT_CHARGED'));
+    expect(needReview(order, now, 'OrderClosed')).toEqual({ kind: 'closed', status: 'REJECTED' });
+  });
+
+  it('is not confirmed when its goods were held no longer than until now', () => {
+    expect(confirm(anOrder(), now, { heldUntil: now.toISOString() })).toEqual({ kind: 'unheld' });
+    expect(changed(confirm(anOrder(), now, { heldUntil: '2026-11-20T10:00:06.000Z' })).status).toBe('CONFIRMED');
+    expect(confirm(anOrder({ status: 'CONFIRMED' }), now, { heldUntil: now.toISOString() }).kind).toBe('unchanged');
+  });
+
+  it('says of a review whether the money was taken', () => {
+    expect(changed(needReview(anOrder(), now, 'GoodsGone', 'CAPTURED'))).toMatchObject({
+      status: 'NEEDS_REVIEW',
+      paymentStatus: 'CAPTURED',
+    });
+  });
+
   it('can be confirmed by a later checkout after a person was called', () => {
     const order = changed(needReview(anOrder(), now, 'CaptureRefused'));
     expect(changed(confirm(order, now)).status).toBe('CONFIRMED');

@@ -11,7 +11,7 @@ import {
   RejectionCode,
   ShippingAddress,
 } from '../contracts/api.ts';
-import { mayGo } from './status.ts';
+import { isInCheckout, isStanding, mayGo } from './status.ts';
 
 /**
  * An order as one region holds it in one epoch. Only that region writes it. A takeover makes the next epoch's order
@@ -38,6 +38,8 @@ export const Order = z.object({
   updatedAt: z.iso.datetime(),
   /** How often a checkout was started for it. */
   attempt: z.int().min(1),
+  /** How many of those ended because the payment provider was away. */
+  waits: z.int().min(0).optional(),
   traceparent: z.string(),
   rejection: z.object({ code: RejectionCode, detail: z.string() }).optional(),
   review: z.object({ reason: z.string() }).optional(),
@@ -64,6 +66,14 @@ export function placed(order: NewOrder): Order {
   };
 }
 
+/** A checkout takes seconds. What takes longer waits for the payment provider, or for the sweeper. */
+const LATE_AFTER_MS = 2 * 60_000;
+
+/** The shopper should be told that it takes longer. Time alone makes an order late: nothing has to be written for it. */
+export function isLate({ status, placedAt }: Order, now: Date): boolean {
+  return isInCheckout(status) && now.getTime() - Date.parse(placedAt) >= LATE_AFTER_MS;
+}
+
 /** The order has ended in a way that the wanted step contradicts. */
 export interface Closed {
   readonly kind: 'closed';
@@ -71,15 +81,24 @@ export interface Closed {
 }
 export type Change = { readonly kind: 'changed'; readonly order: Order } | { readonly kind: 'unchanged' } | Closed;
 
+/** What was held for the order has run out meanwhile: its goods may be somebody else's. */
+export interface Unheld {
+  readonly kind: 'unheld';
+}
+
 /** The checkout passed these on its way; they are written together with its end, which saves two writes per order. */
 export interface CheckoutTimes {
   readonly reservedAt?: string | undefined;
   readonly authorizedAt?: string | undefined;
+  /** Until when the goods are held. What is sold has no end. */
+  readonly heldUntil?: string | undefined;
 }
 
-export function confirm(order: Order, now: Date, times: CheckoutTimes = {}): Change {
-  if (order.status === 'CONFIRMED') return { kind: 'unchanged' };
+/** A checkout ends before its goods run out; one that an operator sets going again days later does not. */
+export function confirm(order: Order, now: Date, times: CheckoutTimes = {}): Change | Unheld {
+  if (isStanding(order.status)) return { kind: 'unchanged' };
   const at = now.toISOString();
+  if (times.heldUntil && times.heldUntil <= at) return { kind: 'unheld' };
   const steps: Order['history'] = [
     { status: 'RESERVED', at: times.reservedAt ?? at },
     { status: 'AUTHORIZED', at: times.authorizedAt ?? at },
@@ -99,15 +118,32 @@ export function reject(
   return advance(order, [{ status: 'REJECTED', at }], at, { rejection, paymentStatus, fulfilmentStatus: 'NOT_NEEDED' });
 }
 
-export function needReview(order: Order, now: Date, reason: string): Change {
-  if (order.status === 'NEEDS_REVIEW') return { kind: 'unchanged' };
+/**
+ * A checkout that cannot go on calls a person. One that is run again when the order stands has nothing to ask; where the
+ * order has ended otherwise, whoever asks must know.
+ */
+export function needReview(
+  order: Order,
+  now: Date,
+  reason: string,
+  paymentStatus: Extract<Order['paymentStatus'], 'UNKNOWN' | 'CAPTURED'> = 'UNKNOWN',
+): Change {
+  const { status } = order;
+  if (status === 'NEEDS_REVIEW' || isStanding(status)) return { kind: 'unchanged' };
+  if (!isInCheckout(status)) return { kind: 'closed', status };
   const at = now.toISOString();
-  return advance(order, [{ status: 'NEEDS_REVIEW', at }], at, { review: { reason }, paymentStatus: 'UNKNOWN' });
+  return advance(order, [{ status: 'NEEDS_REVIEW', at }], at, { review: { reason }, paymentStatus });
 }
 
-/** A checkout was lost; the next one is counted before it starts, so that its name is new. */
-export function startAgain(order: Order, now: Date): Order {
-  return { ...order, attempt: order.attempt + 1, version: order.version + 1, updatedAt: now.toISOString() };
+/** A checkout was lost, or let go of; the next one is counted before it starts, so that its name is new. */
+export function startAgain(order: Order, now: Date, hasWaited = false): Order {
+  return {
+    ...order,
+    attempt: order.attempt + 1,
+    ...(hasWaited && { waits: (order.waits ?? 0) + 1 }),
+    version: order.version + 1,
+    updatedAt: now.toISOString(),
+  };
 }
 
 function stepsTaken(order: Order): number {

@@ -1,4 +1,4 @@
-import { type Money, sum, times } from '../../../shared/kernel/money.ts';
+import { MAX_AMOUNT, type Money, sum, times } from '../../../shared/kernel/money.ts';
 import type { OrderLine } from '../contracts/api.ts';
 
 export interface PricedProduct {
@@ -15,7 +15,9 @@ export interface WantedLine {
 export type Pricing =
   | { readonly kind: 'priced'; readonly lines: OrderLine[]; readonly totals: { items: Money; total: Money } }
   | { readonly kind: 'not-for-sale'; readonly positions: readonly number[] }
-  | { readonly kind: 'other-currency'; readonly positions: readonly number[] };
+  | { readonly kind: 'other-currency'; readonly positions: readonly number[] }
+  /** More than an amount may be: these lines by themselves, or none of them and all together. */
+  | { readonly kind: 'too-large'; readonly positions: readonly number[] };
 
 /** Prices come from the catalogue alone. What is wrong is said of every line at once, by its position. */
 export function priceLines(
@@ -40,5 +42,8 @@ export function priceLines(
     lines.map((line) => line.total),
     currency,
   );
+  if (items.amount > MAX_AMOUNT) {
+    return { kind: 'too-large', positions: lines.flatMap(({ total }, at) => (total.amount > MAX_AMOUNT ? [at] : [])) };
+  }
   return { kind: 'priced', lines, totals: { items, total: items } };
 }

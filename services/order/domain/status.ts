@@ -25,6 +25,13 @@ export function isInCheckout(status: OrderStatus): boolean {
   return IN_CHECKOUT.has(status);
 }
 
+/** The order stands: it is paid and has its goods, and no checkout has anything to say about it any more. */
+const STANDING: ReadonlySet<OrderStatus> = new Set(['CONFIRMED', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED']);
+
+export function isStanding(status: OrderStatus): boolean {
+  return STANDING.has(status);
+}
+
 export function mayGo(from: OrderStatus, to: OrderStatus): boolean {
   return TRANSITIONS[from].includes(to);
 }

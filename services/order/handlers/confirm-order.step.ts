@@ -1,22 +1,30 @@
-import * as z from 'zod';
-import { step } from '../../../shared/messaging/step.ts';
+import { StepOutcome, step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
+import { ReserveStockAnswer } from '../../inventory/contracts/steps.ts';
+import { AuthorizePaymentAnswer } from '../../payment/contracts/steps.ts';
 import { confirmOrder } from '../application/settle-order.ts';
 import { clock, orders as ordersFromEnvironment } from '../container.ts';
 import { CheckoutInput } from '../contracts/checkout.ts';
-import { answerOf, keyFrom } from './settled.ts';
+import { keyFrom } from './checkout-key.ts';
+import { answerOf } from './settled.ts';
 
 const orders = ordersFromEnvironment();
 
+/** Without `payment` the checkout learned that the money was taken when it wanted to give it back. */
 const Input = CheckoutInput.extend({
-  reservation: z.object({ reservedAt: z.iso.datetime().optional() }).optional(),
-  payment: z.object({ authorizedAt: z.iso.datetime().optional() }).optional(),
+  reservation: ReserveStockAnswer,
+  payment: AuthorizePaymentAnswer.pick({ authorizedAt: true }).optional(),
 });
 
 export const handler = step(Input, async (input) => {
   const { reservation, payment } = input;
-  const times = { reservedAt: reservation?.reservedAt, authorizedAt: payment?.authorizedAt };
-  const settled = await confirmOrder({ orders, clock }, keyFrom(input), times);
+  const { reservedAt, expiresAt: heldUntil } = reservation;
+  const settled = await confirmOrder({ orders, clock }, keyFrom(input), {
+    reservedAt,
+    authorizedAt: payment?.authorizedAt,
+    heldUntil,
+  });
+  if (settled.kind === 'unheld') throw new StepOutcome('ReservationRanOut', `The goods were held until ${heldUntil}.`);
   if (settled.kind === 'settled' && settled.changed) countMetric('order', 'OrderConfirmed');
   return answerOf(settled);
 });

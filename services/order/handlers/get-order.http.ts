@@ -1,25 +1,4 @@
-import * as z from 'zod';
-import { endpoint } from '../../../shared/http/endpoint.ts';
-import { isKnown } from '../../../shared/http/entity-tags.ts';
-import { Problem } from '../../../shared/http/problem.ts';
-import { findOrder } from '../application/find-order.ts';
-import { orders as ordersFromEnvironment } from '../container.ts';
-import { OrderId } from '../contracts/api.ts';
-import { orderView, versionTag } from './order-view.ts';
+import { clock, orders } from '../container.ts';
+import { getOrderEndpoint } from './get-order.ts';
 
-const orders = ordersFromEnvironment();
-
-export const handler = endpoint({
-  scope: 'shop',
-  request: { path: z.object({ id: z.string() }) },
-  answer: async ({ path }, { customerId, scopes }, event) => {
-    // A text that cannot be an id names nothing: there is no need to ask the table.
-    const id = OrderId.safeParse(path.id).data;
-    const order = id && (await findOrder(orders, id, { customerId, isOperator: scopes.has('ops') }));
-    if (!order) throw new Problem('not-found', { detail: 'You have no order of this id.' });
-    const tag = versionTag(order);
-    const headers = { etag: `"${tag}"`, 'cache-control': 'private, no-cache' };
-    if (isKnown(event.headers['if-none-match'], tag)) return { status: 304, headers };
-    return { status: 200, headers, body: orderView(order) };
-  },
-});
+export const handler = getOrderEndpoint(orders(), clock);

@@ -5,13 +5,16 @@ import { rejectOrder } from '../application/settle-order.ts';
 import { clock, orders as ordersFromEnvironment } from '../container.ts';
 import type { RejectionCode } from '../contracts/api.ts';
 import { CheckoutInput, StepFailure } from '../contracts/checkout.ts';
-import { answerOf, keyFrom } from './settled.ts';
+import { keyFrom } from './checkout-key.ts';
+import { answerOf } from './settled.ts';
 
 const orders = ordersFromEnvironment();
 
 /** What the shopper is told, by the name of what the saga ran into. */
 const REJECTIONS: Readonly<Record<string, RejectionCode>> = {
   OutOfStock: 'OUT_OF_STOCK',
+  // The same, where something may have been asked of the payment provider before: it was undone.
+  GoodsGone: 'OUT_OF_STOCK',
   // It did not come in time.
   StockOnItsWay: 'OUT_OF_STOCK',
   PaymentDeclined: 'PAYMENT_DECLINED',

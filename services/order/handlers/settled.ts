@@ -1,11 +1,5 @@
 import { StepOutcome } from '../../../shared/messaging/step.ts';
 import type { Settled } from '../application/settle-order.ts';
-import type { CheckoutInput } from '../contracts/checkout.ts';
-import type { OrderKey } from '../ports.ts';
-
-export function keyFrom({ orderId, epoch, region }: Pick<CheckoutInput, 'orderId' | 'epoch' | 'region'>): OrderKey {
-  return { id: orderId, epoch, region };
-}
 
 /** What the saga is told of an order that came to rest. */
 export function answerOf(settled: Settled) {

@@ -1,8 +1,25 @@
-import { consumer, on } from '../../../shared/messaging/consumer.ts';
+import { on } from '../../../shared/messaging/consumer.ts';
+import { type Gate, gatedConsumer } from '../../../shared/messaging/gated-consumer.ts';
+import { log } from '../../../shared/observability/log.ts';
+import { countMetric } from '../../../shared/observability/metric.ts';
+import { putOffCheckouts } from '../application/put-off-checkouts.ts';
 import { startCheckout } from '../application/start-checkout.ts';
-import { checkouts as checkoutsFromEnvironment } from '../container.ts';
+import { starting } from '../container.ts';
 import { OrderPlaced } from '../contracts/events.ts';
 
-const checkouts = checkoutsFromEnvironment();
+const { checkouts, gate, queue, clock } = starting();
 
-export const handler = consumer(on(OrderPlaced, (event) => startCheckout(checkouts, event)));
+const turn: Gate = {
+  admit: (wanted) => gate.admit(wanted),
+  putOff: async (messages) => {
+    const { failed, left } = await putOffCheckouts({ queue, gate, clock }, messages);
+    countMetric('order', 'CheckoutsPutOff', messages.length);
+    if (left > 0) log.warn('Orders have waited so long that the sweeper sees to them.', { orders: left });
+    return failed;
+  },
+};
+
+export const handler = gatedConsumer(
+  turn,
+  on(OrderPlaced, (event) => startCheckout(checkouts, event)),
+);

@@ -3,16 +3,21 @@ import { log } from '../../../shared/observability/log.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
 import { traced } from '../../../shared/observability/traced.ts';
 import { sweepOrders } from '../application/sweep-orders.ts';
-import { checkouts as checkoutsFromEnvironment, clock, orders as ordersFromEnvironment } from '../container.ts';
+import {
+  checkoutGate,
+  checkouts as checkoutsFromEnvironment,
+  clock,
+  orders as ordersFromEnvironment,
+} from '../container.ts';
 
-const parts = { orders: ordersFromEnvironment(), checkouts: checkoutsFromEnvironment(), clock };
+const parts = { orders: ordersFromEnvironment(), checkouts: checkoutsFromEnvironment(), gate: checkoutGate(), clock };
 
 export const handler = middy()
   .use(traced())
   .handler(async () => {
-    const { started, running, reviewed } = await sweepOrders(parts);
-    if (started + reviewed > 0) log.warn('Orders had been left behind.', { started, running, reviewed });
+    const { started, running, waiting, reviewed } = await sweepOrders(parts);
+    if (started + reviewed > 0) log.warn('Orders had been left behind.', { started, running, waiting, reviewed });
     countMetric('order', 'CheckoutsRestarted', started);
     if (reviewed > 0) countMetric('order', 'OrderNeedsReview', reviewed);
-    return { started, running, reviewed };
+    return { started, running, waiting, reviewed };
   });

@@ -1,11 +1,13 @@
 import { digestOf } from '../../../shared/kernel/digest.ts';
 import { type NewOrder, type Order, placed } from '../domain/order.ts';
 
+let orders = 0;
+
 /** An order as a test needs it: name only what the test is about. */
 export function anOrder(parts: Partial<Order> = {}): Order {
   const price = { amount: 1990, currency: 'EUR' };
   const fresh: NewOrder = {
-    id: `ord_${digestOf('test', parts.id ?? String(Math.random()))}`,
+    id: `ord_${digestOf('test', parts.id ?? String(orders++))}`,
     region: 'eu-central-1',
     customerId: 'alice',
     fingerprint: 'what was asked for',

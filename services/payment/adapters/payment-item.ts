@@ -1,4 +1,4 @@
-import { parseItem } from '../../../shared/storage/parse-item.ts';
+import { parseItem, writableItem } from '../../../shared/storage/parse-item.ts';
 import { type Movement, Payment } from '../domain/payment.ts';
 
 export const PAYMENT_PREFIX = 'PAYMENT#';
@@ -8,7 +8,8 @@ export function paymentKey(orderId: string, region: string) {
 }
 
 export function paymentItem(payment: Payment): Record<string, unknown> {
-  return { ...paymentKey(payment.orderId, payment.region), ...payment };
+  const key = paymentKey(payment.orderId, payment.region);
+  return writableItem(Payment, { ...key, ...payment }, `${key.pk} ${key.sk}`);
 }
 
 export function paymentFromItem(item: Record<string, unknown>): Payment {

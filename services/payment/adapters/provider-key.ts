@@ -1,9 +1,14 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { awsClient, CALL_LIMITS, type CallLimit } from '../../../shared/resilience/call-limits.ts';
 
 export interface ProviderKey {
   current(): Promise<string>;
   /** The provider does not take it any more: it was replaced, so the next one asks again. */
   forget(): void;
+}
+
+export function secretsClient(limit: CallLimit = CALL_LIMITS.secret): SecretsManagerClient {
+  return new SecretsManagerClient(awsClient(limit));
 }
 
 /** Read once per instance and kept in memory; a key that was rotated is noticed when the provider refuses the old one. */
@@ -12,13 +17,7 @@ export class SecretsManagerKey implements ProviderKey {
   readonly #client: SecretsManagerClient;
   #key: Promise<string> | undefined;
 
-  constructor(
-    secret: string,
-    client = new SecretsManagerClient({
-      maxAttempts: 3,
-      requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
-    }),
-  ) {
+  constructor(secret: string, client = secretsClient()) {
     this.#secret = secret;
     this.#client = client;
   }

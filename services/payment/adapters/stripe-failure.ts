@@ -1,17 +1,42 @@
 import Stripe from 'stripe';
+import * as z from 'zod';
 
 /**
  * The provider did not do what was asked, or its answer was lost. Made of codes alone: Stripe's own text may quote the
  * payment method or a part of the key.
  */
 export class ProviderFault extends Error {
-  override readonly name = 'ProviderFault';
+  override readonly name: string = 'ProviderFault';
+}
+
+/**
+ * It does not serve anybody at the moment, or did not say whether it did: too many requests, a fault of its own, no
+ * answer in time. The order has no part in it, so the order waits.
+ */
+export class ProviderSilent extends ProviderFault {
+  override readonly name = 'ProviderSilent';
 }
 
 export function asFault(call: string, error: unknown): Error {
-  if (!(error instanceof Stripe.errors.StripeError)) return error instanceof Error ? error : new Error(String(error));
+  if (error instanceof ProviderFault || error instanceof z.core.$ZodError) return error;
+  // Its key could not be read, for example: then nobody can ask.
+  if (!(error instanceof Stripe.errors.StripeError)) return new ProviderSilent(`${call}: ${nameOf(error)}`);
   const parts = [error.type, error.statusCode, error.code, error.param, error.requestId];
-  return new ProviderFault(`${call}: ${parts.filter(Boolean).join(' ')}`);
+  const text = `${call}: ${parts.filter(Boolean).join(' ')}`;
+  return isSilence(error) ? new ProviderSilent(text) : new ProviderFault(text);
+}
+
+function isSilence(error: InstanceType<typeof Stripe.errors.StripeError>): boolean {
+  // A fault that it kept under the key says nothing about how it is today.
+  if (error.headers?.['idempotent-replayed'] === 'true') return false;
+  // Somebody else is at this very payment; others are served.
+  if (error.code === 'lock_timeout' || error.code === 'idempotency_key_in_use') return false;
+  const { statusCode } = error;
+  return statusCode === undefined || statusCode === 401 || statusCode === 429 || statusCode >= 500;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }
 
 /** The key was used with another request. A key whose first request is still running is a fault that passes. */

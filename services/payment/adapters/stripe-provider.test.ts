@@ -36,7 +36,7 @@ describe('the payment provider', () => {
   it('tells what an answer that was lost would have told, when asked again', async () => {
     const request = aRequest();
     world.loseAnswers();
-    await expect(world.provider.authorize(request)).rejects.toMatchObject({ name: 'ProviderFault' });
+    await expect(world.provider.authorize(request)).rejects.toMatchObject({ name: 'ProviderSilent' });
     world.repair();
     const { paymentId } = await authorized(request);
 

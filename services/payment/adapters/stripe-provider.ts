@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import type { Money } from '../../../shared/kernel/money.ts';
+import { CALL_LIMITS, type CallLimit } from '../../../shared/resilience/call-limits.ts';
 import type {
   Authorization,
   AuthorizationRequest,
@@ -21,10 +22,6 @@ import {
 } from './stripe-failure.ts';
 import { claimMetadata, Intent, paymentFromIntent } from './stripe-intent.ts';
 
-/** Two attempts of five seconds and the pause between them fit into a function's fifteen; the saga has the patience. */
-const TIMEOUT_MS = 5000;
-const RETRIES = 1;
-
 /**
  * Stripe's PaymentIntents. Both regions present the same keys, and the metadata say who presents them: the second one
  * is told that the key was used with another request, which is how it learns that there is a first one.
@@ -33,7 +30,7 @@ export class StripeProvider implements PaymentProvider {
   readonly #stripe: Stripe;
   readonly #key: ProviderKey;
 
-  constructor(url: string, key: ProviderKey) {
+  constructor(url: string, key: ProviderKey, limit: CallLimit = CALL_LIMITS.provider) {
     const { protocol, hostname, port } = new URL(url);
     this.#key = key;
     this.#stripe = new Stripe('', {
@@ -43,8 +40,8 @@ export class StripeProvider implements PaymentProvider {
       protocol: protocol === 'http:' ? 'http' : 'https',
       host: hostname,
       ...(port && { port }),
-      timeout: TIMEOUT_MS,
-      maxNetworkRetries: RETRIES,
+      timeout: limit.attemptMs,
+      maxNetworkRetries: limit.attempts - 1,
       telemetry: false,
     });
   }

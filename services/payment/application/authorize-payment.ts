@@ -1,12 +1,17 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
-import { authorizedPayment, declinedPayment } from '../domain/payment.ts';
+import { authorizedPayment, declinedPayment, type Payment } from '../domain/payment.ts';
 import { relationTo } from '../domain/relation.ts';
 import type { AuthorizationRequest } from '../ports.ts';
+import { askedBefore, hasMoney, mustBe } from './asked-before.ts';
 import { type FindParts, paymentBehindKey } from './find-rival.ts';
-import { BooksDisagree } from './payment-undecided.ts';
 
 export interface PaymentParts extends FindParts {
   readonly clock: Clock;
+}
+
+export interface AuthorizeRequest extends AuthorizationRequest {
+  /** It may have been asked before, by another attempt or in another epoch. */
+  readonly again?: boolean | undefined;
 }
 
 export type AuthorizeOutcome =
@@ -14,30 +19,66 @@ export type AuthorizeOutcome =
   | { readonly kind: 'declined'; readonly message: string }
   | { readonly kind: 'placed-elsewhere' };
 
+const DECLINED = { kind: 'declined', message: 'The payment was declined. You have not been charged.' } as const;
 const CANCELLED = { kind: 'declined', message: 'The payment was cancelled. You have not been charged.' } as const;
 
 /** One request to the provider and one transaction; whatever is read besides is read when something went otherwise. */
-export async function authorizePayment(parts: PaymentParts, request: AuthorizationRequest): Promise<AuthorizeOutcome> {
+export async function authorizePayment(parts: PaymentParts, request: AuthorizeRequest): Promise<AuthorizeOutcome> {
+  const before = request.again ? await goOnWithWhatIsThere(parts, request) : undefined;
+  if (before) return before;
   const answer = await parts.provider.authorize(request);
   switch (answer.kind) {
     case 'authorized':
       return record(parts, request, answer.paymentId);
-    case 'declined':
-      await parts.payments.open(declinedPayment(request, answer.paymentId, request.amount, parts.clock()));
+    case 'declined': {
+      const declined = declinedPayment(request, answer.paymentId, request.amount, parts.clock());
+      const recorded = await parts.payments.open(declined);
+      // The same request went through before, and the provider has forgotten its key: what our books say holds.
+      if (recorded.kind === 'stands' && recorded.payment && hasMoney(recorded.payment)) {
+        return goOnWith(request, recorded.payment);
+      }
       return { kind: 'declined', message: answer.message };
+    }
     case 'key-taken':
       return yieldOrAdopt(parts, request);
   }
+}
+
+async function goOnWithWhatIsThere(
+  parts: PaymentParts,
+  request: AuthorizationRequest,
+): Promise<AuthorizeOutcome | undefined> {
+  const before = await askedBefore(parts, request);
+  switch (before?.kind) {
+    case undefined:
+      return undefined;
+    case 'theirs':
+      return { kind: 'placed-elsewhere' };
+    case 'ended':
+      return before.status === 'DECLINED' ? DECLINED : CANCELLED;
+    case 'in-books':
+      if (before.payment.region === request.region) return goOnWith(request, before.payment);
+      mustBe(request.amount, { amount: before.payment.authorized, currency: before.payment.currency });
+      return record(parts, request, before.payment.paymentId);
+    case 'at-provider':
+      mustBe(request.amount, before.payment.amount);
+      return record(parts, request, before.payment.paymentId);
+  }
+}
+
+function goOnWith(
+  { amount }: AuthorizationRequest,
+  { paymentId, authorized, currency, openedAt }: Payment & { readonly paymentId: string },
+): AuthorizeOutcome {
+  mustBe(amount, { amount: authorized, currency });
+  return { kind: 'authorized', paymentId, authorizedAt: openedAt };
 }
 
 async function yieldOrAdopt(parts: PaymentParts, request: AuthorizationRequest): Promise<AuthorizeOutcome> {
   const found = await paymentBehindKey(parts, request);
   if (relationTo(found, request) === 'theirs') return { kind: 'placed-elsewhere' };
   if (found.status === 'void' || found.status === 'empty') return CANCELLED;
-  const { amount, currency } = found.amount;
-  if (amount !== request.amount.amount || currency !== request.amount.currency) {
-    throw new BooksDisagree('The payment to go on with is of another amount than the order.');
-  }
+  mustBe(request.amount, found.amount);
   return record(parts, request, found.paymentId);
 }
 
@@ -53,6 +94,6 @@ async function record(
   const standing = recorded.payment;
   // The provider forgot the key (it keeps one for a day) and held the money again: that hold is one too many.
   if (standing?.paymentId !== paymentId) await provider.void(request.orderId, paymentId);
-  if (!standing?.paymentId || (standing.status !== 'AUTHORIZED' && standing.status !== 'CAPTURED')) return CANCELLED;
+  if (!standing || !hasMoney(standing)) return CANCELLED;
   return { kind: 'authorized', paymentId: standing.paymentId, authorizedAt: standing.openedAt };
 }

@@ -21,7 +21,8 @@ export async function paymentBehindKey({ payments, provider }: FindParts, claim:
   return found;
 }
 
-/** Where there are several, the one that holds or took money is the order's. */
-function decisive(payments: readonly ProviderPayment[]): ProviderPayment | undefined {
-  return payments.find(({ status }) => status === 'captured' || status === 'held') ?? payments[0];
+/** Where there are several, the one that took money is the order's, or else one that holds it. */
+export function decisive(payments: readonly ProviderPayment[]): ProviderPayment | undefined {
+  const first = (wanted: ProviderPayment['status']) => payments.find(({ status }) => status === wanted);
+  return first('captured') ?? first('held') ?? payments[0];
 }

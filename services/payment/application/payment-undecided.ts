@@ -7,3 +7,8 @@ export class PaymentUndecided extends Error {
 export class BooksDisagree extends Error {
   override readonly name = 'BooksDisagree';
 }
+
+/** Nothing was asked, because the provider is known to be away. The saga lets go of the order, and it waits. */
+export class ProviderAway extends Error {
+  override readonly name = 'ProviderAway';
+}

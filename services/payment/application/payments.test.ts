@@ -39,6 +39,44 @@ describe('the money of a checkout', () => {
     expect(holds).toMatchObject([{ id: paymentId }]);
   });
 
+  it('that our books know of is gone on with when a provider that has forgotten the key declines', async () => {
+    const { request, paymentId } = await authorized();
+    await shop.capture(request, paymentId);
+    shop.forgetKeys();
+    const declinedNow = { ...request, paymentMethod: 'pm_card_chargeDeclined' };
+    for (const again of [false, true]) {
+      expect(await shop.authorize({ ...declinedNow, again })).toMatchObject({ kind: 'authorized', paymentId });
+    }
+    expect(await shop.capture(request, paymentId)).toMatchObject({ kind: 'captured' });
+    expect(await statusOf(request)).toBe('CAPTURED');
+  });
+
+  it('that was held before our books could know of it is found by a later attempt, and not held twice', async () => {
+    const request = aRequest();
+    const before = await shop.provider.authorize(request);
+    shop.forgetKeys();
+    expect(await shop.authorize({ ...request, again: true })).toMatchObject({ ...before });
+    expect(await shop.paymentsOf(request.orderId)).toHaveLength(1);
+  });
+
+  it('is not asked for again by a later attempt that finds it declined or undone', async () => {
+    const declined = aRequest({ paymentMethod: 'pm_card_chargeDeclined' });
+    await shop.authorize(declined);
+    const { request: undone, paymentId } = await authorized();
+    await shop.void(undone, paymentId);
+    shop.forgetKeys();
+    for (const request of [{ ...declined, paymentMethod: 'pm_card_visa' }, undone]) {
+      expect(await shop.authorize({ ...request, again: true })).toMatchObject({ kind: 'declined' });
+      expect(await shop.paymentsOf(request.orderId)).toHaveLength(1);
+    }
+  });
+
+  it('of another amount than the order is not gone on with', async () => {
+    const { request } = await authorized();
+    const dearer = { ...request, amount: { amount: 1991, currency: 'EUR' }, again: true };
+    await expect(shop.authorize(dearer)).rejects.toMatchObject({ name: 'BooksDisagree' });
+  });
+
   it('is not held for a declined card', async () => {
     const request = aRequest({ paymentMethod: 'pm_card_chargeDeclined' });
     expect(await shop.authorize(request)).toEqual({ kind: 'declined', message: 'Your card was declined.' });
@@ -74,6 +112,28 @@ describe('undoing a payment', () => {
     expect(await shop.authorize(request)).toMatchObject({ kind: 'declined' });
     expect(await statusOf(request)).toBe('VOIDED');
     expect((await shop.paymentsOf(request.orderId)).map(({ status }) => status)).toEqual(['requires_payment_method']);
+  });
+
+  it('finds after days what an attempt held that was cut off, or took', async () => {
+    const [held, taken] = [aRequest(), aRequest()];
+    await shop.provider.authorize(held);
+    const answer = await shop.provider.authorize(taken);
+    if (answer.kind !== 'authorized') throw new Error(`not authorised but ${answer.kind}`);
+    await shop.provider.capture(taken.orderId, answer.paymentId, taken.amount);
+    shop.forgetKeys();
+    expect(await shop.void({ ...held, again: true })).toMatchObject({ kind: 'voided' });
+    expect(await shop.void({ ...taken, again: true })).toEqual({ kind: 'captured' });
+    expect((await shop.paymentsOf(held.orderId)).map(({ status }) => status)).toEqual(['canceled']);
+    expect(await shop.ledgerOf(taken.orderId)).toEqual(['AUTHORIZED 1990', 'CAPTURED 1990']);
+  });
+
+  it('lets go of every hold when there are two', async () => {
+    const request = aRequest();
+    await shop.provider.authorize(request);
+    shop.forgetKeys();
+    await shop.provider.authorize(request);
+    expect(await shop.void({ ...request, again: true })).toMatchObject({ kind: 'voided' });
+    expect((await shop.paymentsOf(request.orderId)).map(({ status }) => status)).toEqual(['canceled', 'canceled']);
   });
 
   it('does not let the provider’s memory of a voided payment pass for a held one', async () => {
@@ -122,6 +182,20 @@ describe('two regions with the same order', () => {
     expect(await shop.capture(successor, paymentId)).toMatchObject({ kind: 'refused' });
     expect(await shop.void(successor, paymentId)).toMatchObject({ kind: 'voided' });
     expect(await shop.ledgerOf(request.orderId)).toEqual(['AUTHORIZED 1990', 'VOIDED 1990']);
+  });
+
+  it('charge it once when the other one takes over after the provider has forgotten the key', async () => {
+    const { request, paymentId } = await authorized();
+    await shop.capture(request, paymentId);
+    shop.forgetKeys();
+    const successor = { ...request, region: THERE, epoch: 2, again: true };
+    expect(await shop.authorize(successor)).toMatchObject({ kind: 'authorized', paymentId });
+    expect(await shop.capture(successor, paymentId)).toMatchObject({ kind: 'captured' });
+    expect(await shop.paymentsOf(request.orderId)).toMatchObject([{ captured: 1990 }]);
+    const twin = { ...request, region: THERE, again: true };
+    expect(await shop.authorize({ ...twin, orderId: (await authorized()).request.orderId })).toEqual({
+      kind: 'placed-elsewhere',
+    });
   });
 
   it('leave the order to who took it over when the overtaken one wakes up before it authorised', async () => {

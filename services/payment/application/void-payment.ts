@@ -1,12 +1,12 @@
 import { preventedPayment } from '../domain/payment.ts';
 import { relationTo } from '../domain/relation.ts';
-import type { AuthorizationRequest } from '../ports.ts';
-import type { PaymentParts } from './authorize-payment.ts';
+import { askedBefore } from './asked-before.ts';
+import type { AuthorizeRequest, PaymentParts } from './authorize-payment.ts';
 import { paymentBehindKey } from './find-rival.ts';
 import { recordCapture, recordVoid } from './keep-books.ts';
 import { PaymentUndecided } from './payment-undecided.ts';
 
-export interface VoidRequest extends AuthorizationRequest {
+export interface VoidRequest extends AuthorizeRequest {
   /** Known when the authorisation was answered. */
   readonly paymentId?: string | undefined;
 }
@@ -37,6 +37,27 @@ type Held = { readonly kind: 'known'; readonly paymentId: string } | Exclude<Voi
 
 async function whatIsHeld(parts: PaymentParts, request: VoidRequest): Promise<Held> {
   if (request.paymentId) return { kind: 'known', paymentId: request.paymentId };
+  return (request.again && (await heldBefore(parts, request))) || heldNow(parts, request);
+}
+
+/** The provider may have forgotten the key by which an earlier attempt asked, so that using it up would tell nothing. */
+async function heldBefore(parts: PaymentParts, request: VoidRequest): Promise<Held | undefined> {
+  const before = await askedBefore(parts, request);
+  switch (before?.kind) {
+    case undefined:
+      return undefined;
+    case 'theirs':
+      return { kind: 'placed-elsewhere' };
+    case 'ended':
+      return nothingHeld(parts);
+    case 'in-books':
+      return { kind: 'known', paymentId: before.payment.paymentId };
+    case 'at-provider':
+      return { kind: 'known', paymentId: before.payment.paymentId };
+  }
+}
+
+async function heldNow(parts: PaymentParts, request: VoidRequest): Promise<Held> {
   const recorded = (await parts.payments.ofOrder(request.orderId)).find(({ region }) => region === request.region);
   if (recorded?.status === 'AUTHORIZED' || recorded?.status === 'CAPTURED') {
     return recorded.paymentId ? { kind: 'known', paymentId: recorded.paymentId } : nothingHeld(parts);

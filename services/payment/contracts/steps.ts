@@ -5,6 +5,7 @@ import { CheckoutInput } from '../../order/contracts/checkout.ts';
 const PaymentInput = CheckoutInput.pick({
   orderId: true,
   epoch: true,
+  attempt: true,
   region: true,
   traceparent: true,
   total: true,
@@ -24,6 +25,11 @@ export type VoidPaymentAnswer = z.infer<typeof VoidPaymentAnswer>;
 
 export const AuthorizePaymentInput = PaymentInput;
 export type AuthorizePaymentInput = z.infer<typeof AuthorizePaymentInput>;
+
+/** From the second attempt on, and in another region's stead, it may have been asked before. */
+export function asksAgain({ epoch, attempt }: Pick<AuthorizePaymentInput, 'epoch' | 'attempt'>): boolean {
+  return epoch > 1 || attempt > 1;
+}
 
 /** The saga puts what a step answered under `payment`, where the next one finds it. */
 export const CapturePaymentInput = PaymentInput.omit({ paymentMethod: true }).extend({

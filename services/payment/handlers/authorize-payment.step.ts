@@ -2,13 +2,15 @@ import { StepOutcome, step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
 import { authorizePayment } from '../application/authorize-payment.ts';
 import { paying } from '../container.ts';
-import { type AuthorizePaymentAnswer, AuthorizePaymentInput } from '../contracts/steps.ts';
+import { type AuthorizePaymentAnswer, AuthorizePaymentInput, asksAgain } from '../contracts/steps.ts';
+import { asking } from './asking.ts';
 
 const parts = paying();
 
 export const handler = step(AuthorizePaymentInput, async (input): Promise<AuthorizePaymentAnswer> => {
   const { orderId, region, epoch, total, paymentMethod } = input;
-  const outcome = await authorizePayment(parts, { orderId, region, epoch, amount: total, paymentMethod });
+  const request = { orderId, region, epoch, amount: total, paymentMethod, again: asksAgain(input) };
+  const outcome = await asking(authorizePayment(parts, request));
   switch (outcome.kind) {
     case 'authorized':
       return { paymentId: outcome.paymentId, authorizedAt: outcome.authorizedAt };

@@ -3,13 +3,14 @@ import { countMetric } from '../../../shared/observability/metric.ts';
 import { capturePayment } from '../application/capture-payment.ts';
 import { paying } from '../container.ts';
 import { type CapturePaymentAnswer, CapturePaymentInput } from '../contracts/steps.ts';
+import { asking } from './asking.ts';
 
 const parts = paying();
 
 export const handler = step(CapturePaymentInput, async (input): Promise<CapturePaymentAnswer> => {
   const { orderId, region, epoch, total, payment } = input;
   const { paymentId, authorizedAt } = payment;
-  const outcome = await capturePayment(parts, { orderId, region, epoch, paymentId, amount: total });
+  const outcome = await asking(capturePayment(parts, { orderId, region, epoch, paymentId, amount: total }));
   if (outcome.kind === 'captured') return { paymentId, authorizedAt, capturedAt: outcome.capturedAt };
   countMetric('payment', 'CaptureRefused');
   throw new StepOutcome('CaptureRefused', outcome.reason);

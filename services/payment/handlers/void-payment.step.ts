@@ -1,14 +1,16 @@
 import { StepOutcome, step } from '../../../shared/messaging/step.ts';
 import { voidPayment } from '../application/void-payment.ts';
 import { paying } from '../container.ts';
-import { type VoidPaymentAnswer, VoidPaymentInput } from '../contracts/steps.ts';
+import { asksAgain, type VoidPaymentAnswer, VoidPaymentInput } from '../contracts/steps.ts';
+import { asking } from './asking.ts';
 
 const parts = paying();
 
 export const handler = step(VoidPaymentInput, async (input): Promise<VoidPaymentAnswer> => {
   const { orderId, region, epoch, total, paymentMethod, payment } = input;
-  const request = { orderId, region, epoch, amount: total, paymentMethod, paymentId: payment?.paymentId };
-  const outcome = await voidPayment(parts, request);
+  const charge = { orderId, region, epoch, amount: total, paymentMethod };
+  const request = { ...charge, paymentId: payment?.paymentId, again: asksAgain(input) };
+  const outcome = await asking(voidPayment(parts, request));
   switch (outcome.kind) {
     case 'voided':
       return { held: true, voidedAt: outcome.at };

@@ -8,7 +8,7 @@ import { digestOf } from '../../../shared/kernel/digest.ts';
 import { startTestDatabase } from '../../../tests/support/database.ts';
 import { DynamoPayments } from '../adapters/dynamo-payments.ts';
 import { StripeProvider } from '../adapters/stripe-provider.ts';
-import { authorizePayment } from '../application/authorize-payment.ts';
+import { type AuthorizeRequest, authorizePayment } from '../application/authorize-payment.ts';
 import { capturePayment } from '../application/capture-payment.ts';
 import { voidPayment } from '../application/void-payment.ts';
 import type { AuthorizationRequest } from '../ports.ts';
@@ -77,9 +77,9 @@ export async function startPayments() {
   return {
     ...world,
     payments,
-    authorize: (request: AuthorizationRequest) => authorizePayment(parts, request),
+    authorize: (request: AuthorizeRequest) => authorizePayment(parts, request),
     capture: (request: AuthorizationRequest, paymentId: string) => capturePayment(parts, { ...request, paymentId }),
-    void: (request: AuthorizationRequest, paymentId?: string) => voidPayment(parts, { ...request, paymentId }),
+    void: (request: AuthorizeRequest, paymentId?: string) => voidPayment(parts, { ...request, paymentId }),
     ledgerOf: async (orderId: string) => {
       const { Items = [] } = await database.client.send(
         new QueryCommand({

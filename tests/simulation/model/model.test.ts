@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../shared/kernel/json.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { clientOf } from '../table/client.ts';
 import { Replica } from '../table/replica.ts';
-import { indexesOf } from '../table/schema.ts';
+import { schemaOf } from '../table/schema.ts';
 import { Adjust, Commit, Later, Level, Release, Reserve, Reshard } from './commands.ts';
 import { type Model, Shop } from './model.ts';
 
@@ -56,7 +56,7 @@ describe('stock in DynamoDB', () => {
         // Each run is long before the one before it: the sweeper finds nothing of the others.
         const model: Model = { stock: new Map(), orders: new Map(), now: START - runs * LONGEST_RUN_MS, operations: 0 };
         const clock = () => new Date(model.now);
-        const replica = new Replica(indexesOf('inventory'));
+        const replica = new Replica(schemaOf('inventory'));
         let time = 0;
         const client = clientOf(async (request) => request.perform(replica, ++time).answer);
         const real = new Shop(database.client, database.table, clock);

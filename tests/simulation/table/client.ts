@@ -11,9 +11,10 @@ import {
 import type { Action, Change, Replica } from './replica.ts';
 import type { Item } from './value.ts';
 
-/** A request, as the adapters of the service make it. */
+/** A request, as the adapters of the services make it. */
 export interface Request {
   readonly kind: 'read' | 'write' | 'transaction';
+  readonly table: string;
   readonly actions: readonly Action[];
   /** Does it, at this time. Throws as the SDK would. */
   perform(replica: Replica, time: number): { readonly answer: unknown; readonly changes: readonly Change[] };
@@ -30,31 +31,34 @@ export function requestOf(command: object): Request {
   if (command instanceof UpdateCommand) return write({ Update: command.input as Action['Update'] });
   if (command instanceof DeleteCommand) return write({ Delete: command.input as Action['Delete'] });
   if (command instanceof GetCommand) {
-    const key = command.input.Key as Item;
-    return read((replica) => ({ Item: replica.get(key) }));
+    const { TableName, Key } = command.input;
+    return read(TableName, (replica) => ({ Item: replica.get(Key as Item) }));
   }
   if (command instanceof QueryCommand) {
     const { input } = command;
-    return read((replica) => replica.query(input as Parameters<Replica['query']>[0]));
+    return read(input.TableName, (replica) => replica.query(input as Parameters<Replica['query']>[0]));
   }
   if (command instanceof BatchGetCommand) {
-    const requested = Object.entries(command.input.RequestItems ?? {});
-    return read((replica) => ({
-      Responses: Object.fromEntries(
-        requested.map(([table, { Keys = [] }]) => [table, Keys.flatMap((key) => replica.get(key as Item) ?? [])]),
-      ),
+    const [[table, { Keys = [] }] = ['', {}], ...others] = Object.entries(command.input.RequestItems ?? {});
+    if (others.length > 0) throw new Error('The simulated table is asked for items of one table at a time.');
+    return read(table, (replica) => ({
+      Responses: { [table]: Keys.flatMap((key) => replica.get(key as Item) ?? []) },
     }));
   }
   throw new Error(`The simulated table does not know ${command.constructor.name}.`);
 }
 
-function read(answer: (replica: Replica) => unknown): Request {
-  return { kind: 'read', actions: [], perform: (replica) => ({ answer: answer(replica), changes: [] }) };
+function read(table = '', answer: (replica: Replica) => unknown): Request {
+  return { kind: 'read', table, actions: [], perform: (replica) => ({ answer: answer(replica), changes: [] }) };
 }
 
+/** All of it in one table: the shop writes no two at once. */
 export function transaction(actions: readonly Action[]): Request {
+  const [table = '', ...others] = new Set(actions.map(tableOf));
+  if (others.length > 0) throw new Error(`A transaction over ${table} and ${others} is not simulated.`);
   return {
     kind: 'transaction',
+    table,
     actions,
     perform: (replica, time) => ({ answer: {}, changes: replica.transact(actions, time) }),
   };
@@ -63,10 +67,15 @@ export function transaction(actions: readonly Action[]): Request {
 function write(action: Action): Request {
   return {
     kind: 'write',
+    table: tableOf(action),
     actions: [action],
     perform: (replica, time) => {
       const changes = replica.write(action, time);
       return { answer: { Attributes: changes[0]?.after }, changes };
     },
   };
+}
+
+function tableOf({ Put, Update, Delete, ConditionCheck }: Action): string {
+  return (Put ?? Update ?? Delete ?? ConditionCheck)?.TableName ?? '';
 }

@@ -1,11 +1,12 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { conditionOf, type Placeholders, updateOf } from './expression.ts';
-import type { Index, Indexes } from './schema.ts';
+import type { Index, Schema } from './schema.ts';
 import { copyOf, type Item } from './value.ts';
 
 /** One item as it became, or was removed: what goes into the stream, and to the other region. */
 export interface Change {
+  readonly table: string;
   readonly key: string;
   readonly before: Item | undefined;
   readonly after: Item | undefined;
@@ -16,6 +17,7 @@ export interface Change {
 export type Key = Item;
 
 interface Conditional extends Placeholders {
+  readonly TableName?: string | undefined;
   readonly ConditionExpression?: string | undefined;
   readonly ReturnValuesOnConditionCheckFailure?: string | undefined;
 }
@@ -50,13 +52,6 @@ interface Version {
 }
 
 const MAX_ACTIONS = 100;
-const TABLE: Index = { keys: ['sk'] };
-
-export function keyOf(item: Item): string {
-  const { pk, sk } = item;
-  if (typeof pk !== 'string' || typeof sk !== 'string') throw new Error('An item has a pk and a sk.');
-  return `${pk}\n${sk}`;
-}
 
 /** A region's copy of the table. It knows nothing of the others: conditions and transactions are about this copy alone. */
 export class Replica {
@@ -64,10 +59,15 @@ export class Replica {
   readonly #partitions = new Map<string, Map<string, Item>>();
   /** By index and the value of its hash key. */
   readonly #indexed = new Map<string, Map<string, Item>>();
-  readonly #indexes: Indexes;
+  readonly #schema: Schema;
+  readonly #table: string;
+  /** The table itself is read like an index that has everything. */
+  readonly #itself: Index;
 
-  constructor(indexes: Indexes) {
-    this.#indexes = indexes;
+  constructor(schema: Schema, table = 'table') {
+    this.#schema = schema;
+    this.#table = table;
+    this.#itself = { keys: schema.keys.slice(1) };
   }
 
   items(): Item[] {
@@ -79,7 +79,17 @@ export class Replica {
   }
 
   get(key: Key): Item | undefined {
-    return this.#versions.get(keyOf(key))?.item;
+    return this.#versions.get(this.#keyOf(key))?.item;
+  }
+
+  #keyOf(item: Item): string {
+    return this.#schema.keys
+      .map((name) => {
+        const value = item[name];
+        if (typeof value !== 'string') throw new Error(`An item of ${this.#table} has a ${name}.`);
+        return value;
+      })
+      .join('\n');
   }
 
   /** All of it or nothing, under conditions that are all about the state before. */
@@ -97,7 +107,7 @@ export class Replica {
       if (before === undefined && after === undefined) return [];
       if (before === after) return [];
       this.#set(key, after, time);
-      return [{ key, before, after, time }];
+      return [{ table: this.#table, key, before, after, time }];
     });
   }
 
@@ -115,17 +125,18 @@ export class Replica {
     const known = this.#versions.get(key);
     if (known && known.time >= time) return undefined;
     this.#set(key, after, time);
-    return { key, before: known?.item, after, time };
+    return { table: this.#table, key, before: known?.item, after, time };
   }
 
   query(input: QueryInput): { Items: Item[]; LastEvaluatedKey?: Item } {
-    const index = input.IndexName === undefined ? TABLE : this.#indexes[input.IndexName];
-    if (!index) throw new Error(`The table has no index ${input.IndexName}.`);
-    const sortedBy = index === TABLE ? ['sk'] : [...index.keys.slice(1), 'pk', 'sk'];
+    const { keys, indexes } = this.#schema;
+    const index = input.IndexName === undefined ? this.#itself : indexes[input.IndexName];
+    if (!index) throw new Error(`${this.#table} has no index ${input.IndexName}.`);
+    const sortedBy = index === this.#itself ? index.keys : [...index.keys.slice(1), ...keys];
     const forward = input.ScanIndexForward ?? true;
     const matches = conditionOf(input.KeyConditionExpression ?? '');
     const start = input.ExclusiveStartKey;
-    const found = this.#candidates(input, index === TABLE ? 'pk' : (index.keys[0] ?? ''))
+    const found = this.#candidates(input, (index === this.#itself ? keys : index.keys)[0] ?? '')
       .filter((item) => index.keys.every((name) => item[name] !== undefined) && matches(item, input))
       .sort((one, other) => (forward ? order(one, other, sortedBy) : order(other, one, sortedBy)))
       .filter((item) => !start || order(item, start, sortedBy) * (forward ? 1 : -1) > 0);
@@ -137,7 +148,7 @@ export class Replica {
     return {
       Items: kept.map((item) => (index.projected ? only(item, index.projected) : item)),
       ...(last &&
-        page.length < found.length && { LastEvaluatedKey: only(last, [...new Set(['pk', 'sk', ...index.keys])]) }),
+        page.length < found.length && { LastEvaluatedKey: only(last, [...new Set([...keys, ...index.keys])]) }),
     };
   }
 
@@ -156,7 +167,7 @@ export class Replica {
     const input = Put ?? Update ?? Delete ?? ConditionCheck;
     const given = Put?.Item ?? (input as KeyedInput | undefined)?.Key;
     if (!input || !given) throw new Error('A write names an item.');
-    const key = keyOf(given);
+    const key = this.#keyOf(given);
     const before = this.#versions.get(key)?.item;
     const holds = !input.ConditionExpression || conditionOf(input.ConditionExpression)(before ?? {}, input);
     // What stood in the way is told to who asks for it.
@@ -175,7 +186,7 @@ export class Replica {
 
   #set(key: string, item: Item | undefined, time: number): void {
     const before = this.#versions.get(key)?.item;
-    for (const [name, { keys }] of Object.entries(this.#indexes)) {
+    for (const [name, { keys }] of Object.entries(this.#schema.indexes)) {
       const [hash = ''] = keys;
       if (before?.[hash] !== undefined) this.#indexed.get(`${name} ${before[hash]}`)?.delete(key);
       if (item?.[hash] === undefined) continue;

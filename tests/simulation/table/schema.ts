@@ -6,6 +6,8 @@ const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(
 const GlobalTable = z.object({
   Type: z.literal('AWS::DynamoDB::GlobalTable'),
   Properties: z.object({
+    TableName: z.string(),
+    KeySchema,
     GlobalSecondaryIndexes: z
       .array(
         z.object({
@@ -17,6 +19,7 @@ const GlobalTable = z.object({
       .default([]),
   }),
 });
+type GlobalTable = z.infer<typeof GlobalTable>;
 
 export interface Index {
   readonly keys: readonly string[];
@@ -24,28 +27,38 @@ export interface Index {
   readonly projected?: readonly string[];
 }
 
-export type Indexes = Readonly<Record<string, Index>>;
-
-const TABLE_KEYS = ['pk', 'sk'];
-
-/** The indexes of a service's table, as its resources.yml declares them. */
-export function indexesOf(service: string): Indexes {
-  const file = new URL(`../../../services/${service}/resources.yml`, import.meta.url);
-  const { Resources } = z
-    .object({ Resources: z.record(z.string(), z.unknown()) })
-    .parse(parse(readFileSync(file, 'utf8')));
-  const table = Object.values(Resources)
-    .map((resource) => GlobalTable.safeParse(resource).data)
-    .find(Boolean);
-  if (!table) throw new Error(`${service} declares no table.`);
-  return Object.fromEntries(
-    table.Properties.GlobalSecondaryIndexes.map(({ IndexName, KeySchema: schema, Projection }) => {
-      const keys = schema.map(({ AttributeName }) => AttributeName);
-      const all = Projection.ProjectionType === 'ALL';
-      return [
-        IndexName,
-        { keys, ...(!all && { projected: [...TABLE_KEYS, ...keys, ...(Projection.NonKeyAttributes ?? [])] }) },
-      ];
-    }),
-  );
+/** What a table is keyed by, itself and its indexes. */
+export interface Schema {
+  readonly keys: readonly string[];
+  readonly indexes: Readonly<Record<string, Index>>;
 }
+
+/** The tables that a resources.yml declares, by the names it gives them. */
+export function tablesIn(declared: string): Record<string, Schema> {
+  const { Resources } = z.object({ Resources: z.record(z.string(), z.unknown()) }).parse(parse(declared));
+  const tables = Object.values(Resources).flatMap((resource) => GlobalTable.safeParse(resource).data ?? []);
+  return Object.fromEntries(tables.map((table) => [table.Properties.TableName, schemaIn(table)]));
+}
+
+/** The one table of a service. */
+export function schemaOf(service: string): Schema {
+  const file = new URL(`../../../services/${service}/resources.yml`, import.meta.url);
+  const [schema] = Object.values(tablesIn(readFileSync(file, 'utf8')));
+  if (!schema) throw new Error(`${service} declares no table.`);
+  return schema;
+}
+
+function schemaIn({ Properties: { KeySchema: schema, GlobalSecondaryIndexes } }: GlobalTable): Schema {
+  const keys = namesIn(schema);
+  const indexes = GlobalSecondaryIndexes.map(({ IndexName, KeySchema: own, Projection }): [string, Index] => {
+    const names = namesIn(own);
+    const all = Projection.ProjectionType === 'ALL';
+    return [
+      IndexName,
+      { keys: names, ...(!all && { projected: [...keys, ...names, ...(Projection.NonKeyAttributes ?? [])] }) },
+    ];
+  });
+  return { keys, indexes: Object.fromEntries(indexes) };
+}
+
+const namesIn = (schema: z.infer<typeof KeySchema>) => schema.map(({ AttributeName }) => AttributeName);

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runIn } from './in-turn.mjs';
+
+describe('another region’s turn', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'signals-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('ends when the whole is told to, and has not gone well then', async () => {
+    const sls = path.join(folder, 'sls.mjs');
+    await writeFile(
+      sls,
+      `import { writeFileSync } from 'node:fs';
+       process.on('SIGHUP', () => process.exit(3));
+       setInterval(() => {}, 1000);
+       writeFileSync(process.env.READY, 'ready');`,
+    );
+    const watcher = watch(folder);
+    const env = { ...process.env, READY: path.join(folder, 'ready') };
+    const running = runIn('eu-west-1', {}, { argv: [process.execPath, sls, 'deploy'], execArgv: [], env });
+    await once(watcher, 'change');
+    watcher.close();
+    // What a terminal that is closed sends to whoever began.
+    process.emit('SIGHUP');
+    expect(await running).toBe(false);
+  });
+});

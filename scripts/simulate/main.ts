@@ -1,0 +1,37 @@
+/** `npm run simulate -- --runs N --seed S`: the whole order under faults (tests/simulation/README.md), on all cores. */
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '10000' }, seed: { type: 'string', default: '0' } },
+});
+const [runs, first] = [Number(values.runs), Number(values.seed)];
+if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(first)) {
+  process.stderr.write('--runs and --seed must be whole numbers, --runs at least 1\n');
+  process.exit(2);
+}
+
+const program = path.resolve(import.meta.dirname, '../../tests/simulation/order/seeds.ts');
+const workers = Math.min(availableParallelism(), runs);
+const started = performance.now();
+let done = 0;
+
+const endings = Array.from({ length: workers }, (_, worker) => {
+  const seeds = [first + worker, runs - worker, workers].map(String);
+  const child = fork(program, seeds, { execArgv: ['--disable-warning=ExperimentalWarning'] });
+  child.on('message', () => {
+    done += 1;
+    if (done % 500 === 0) process.stdout.write(`${done} of ${runs} runs, ${seconds()} s\n`);
+  });
+  return new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+});
+
+function seconds(): string {
+  return ((performance.now() - started) / 1000).toFixed(0);
+}
+
+const failed = (await Promise.all(endings)).some((code) => code !== 0);
+process.stdout.write(`${done} runs kept every promise, ${seconds()} s\n`);
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { reserve } from '../domain/reservation.ts';
+import { anOrderId, HERE } from '../testing/inventory.ts';
+import { answerOf, moneyOf } from './reserved.ts';
+
+const reservation = reserve(
+  { orderId: anOrderId(), epoch: 1, lines: [{ sku: 'LAMP', quantity: 1 }] },
+  HERE,
+  new Date(),
+);
+const captured = { Error: 'AlreadyCaptured' };
+const soldOut = { kind: 'out-of-stock', skus: ['LAMP'] } as const;
+
+describe('what the saga is told of a reservation', () => {
+  it('tells a first checkout that goods are sold out, and a later one that they are gone', () => {
+    expect(() => answerOf(soldOut, moneyOf({ epoch: 1, attempt: 1 }))).toThrow(
+      expect.objectContaining({ name: 'OutOfStock' }),
+    );
+    for (const later of [
+      { epoch: 1, attempt: 2 },
+      { epoch: 2, attempt: 1 },
+      { epoch: 1, attempt: 1, captured },
+    ]) {
+      expect(() => answerOf(soldOut, moneyOf(later))).toThrow(expect.objectContaining({ name: 'GoodsGone' }));
+    }
+    expect(moneyOf({ epoch: 1, attempt: 1, captured })).toBe('taken');
+  });
+
+  it('says until when the goods are held, and of sold ones nothing: they do not run out', () => {
+    const { reservedAt, expiresAt } = reservation;
+    const held = { kind: 'held', reservation, repeated: false } as const;
+    expect(answerOf(held, 'untouched')).toEqual({ reservedAt, expiresAt });
+    const sold = { ...held, reservation: { ...reservation, status: 'COMMITTED' } } as const;
+    expect(answerOf(sold, 'unknown')).toEqual({ reservedAt });
+  });
+});

@@ -1,0 +1,77 @@
+import type { Clock } from '../../../shared/kernel/clock.ts';
+import { CALM } from '../../../shared/resilience/breaker-record.ts';
+import { availability, type ProviderRecord } from '../../payment/contracts/provider-record.ts';
+import { delayOf, type Pace, paceOf } from '../domain/pace.ts';
+import type { ProviderStatus, Turns } from '../ports.ts';
+
+export interface CheckoutGateParts {
+  readonly provider: ProviderStatus;
+  readonly turns: Turns;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** What the payment provider takes from this region when all is well. */
+  readonly perSecond: number;
+  readonly blind: (error: unknown) => void;
+}
+
+/** For so long an instance believes what it has read of the provider. */
+const BELIEVED_MS = 1000;
+/** An instance that started nothing for this long may start one checkout without asking: a quiet shop counts no turns. */
+const QUIET_MS = 1000;
+
+/**
+ * Before it stands whoever starts checkouts. Orders that the provider could not take wait here, not in the saga, whose
+ * patience is minutes.
+ */
+export class CheckoutGate {
+  readonly #parts: CheckoutGateParts;
+  #seen: { readonly record: ProviderRecord; readonly at: number } | undefined;
+  #startedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: CheckoutGateParts) {
+    this.#parts = parts;
+  }
+
+  /** How many of these checkouts may begin now. */
+  async admit(wanted: number): Promise<number> {
+    const { clock, turns, perSecond, blind } = this.#parts;
+    const provider = availability(await this.#record(), clock());
+    const now = clock();
+    const pace = paceOf(provider, now, perSecond);
+    if (pace.limit === 0 || wanted === 0) return 0;
+    const wasQuiet = now.getTime() - this.#startedAt >= QUIET_MS;
+    this.#startedAt = now.getTime();
+    if (wanted === 1 && wasQuiet && isFull(pace, perSecond)) return 1;
+    try {
+      return await turns.take(wanted, pace, now);
+    } catch (error) {
+      // Without the count nobody could hold back; the orders wait for the table as they would for the provider.
+      blind(error);
+      return 0;
+    }
+  }
+
+  async delayMs(): Promise<number> {
+    const { clock, random } = this.#parts;
+    return delayOf(availability(await this.#record(), clock()), clock(), random);
+  }
+
+  async #record(): Promise<ProviderRecord> {
+    const { provider, clock, blind } = this.#parts;
+    const age = this.#seen && clock().getTime() - this.#seen.at;
+    if (this.#seen && age !== undefined && age >= 0 && age < BELIEVED_MS) return this.#seen.record;
+    try {
+      const record = await provider.read();
+      this.#seen = { record, at: clock().getTime() };
+      return record;
+    } catch (error) {
+      // The payment functions know better; they let go of an order that comes at a bad moment.
+      blind(error);
+      return this.#seen?.record ?? CALM;
+    }
+  }
+}
+
+function isFull({ limit }: Pace, perSecond: number): boolean {
+  return limit >= perSecond;
+}

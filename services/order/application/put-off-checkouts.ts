@@ -1,0 +1,27 @@
+import type { Clock } from '../../../shared/kernel/clock.ts';
+import type { DelayedQueue } from '../../../shared/messaging/delayed-queue.ts';
+import type { Held } from '../../../shared/messaging/gated-consumer.ts';
+import { LONGEST_IN_QUEUE_MS } from '../domain/pace.ts';
+import type { CheckoutGate } from './checkout-gate.ts';
+
+export interface PutOffParts {
+  readonly queue: DelayedQueue;
+  readonly gate: Pick<CheckoutGate, 'delayMs'>;
+  readonly clock: Clock;
+}
+
+export interface PutOff {
+  readonly failed: ReadonlySet<string>;
+  /** They have waited so long that only the sweeper, which reads the order first, may start their checkout. */
+  readonly left: number;
+}
+
+/** Sends placed orders into their queue again, for when their turn may come. */
+export async function putOffCheckouts({ queue, gate, clock }: PutOffParts, messages: readonly Held[]): Promise<PutOff> {
+  const oldest = clock().getTime() - LONGEST_IN_QUEUE_MS;
+  const waiting = messages.filter(({ happenedAt }) => happenedAt.getTime() >= oldest);
+  const delayed = await Promise.all(
+    waiting.map(async ({ messageId, body }) => ({ id: messageId, body, delayMs: await gate.delayMs() })),
+  );
+  return { failed: await queue.send(delayed), left: messages.length - waiting.length };
+}

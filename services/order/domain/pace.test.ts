@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { delayOf, paceOf } from './pace.ts';
+
+const PER_SECOND = 50;
+const now = new Date('2026-11-20T10:00:00.000Z');
+const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
+const perSecondAfter = (seconds: number) => {
+  const { limit, spanMs } = paceOf({ kind: 'there', since: ago(seconds) }, now, PER_SECOND);
+  return (limit * 1000) / spanMs;
+};
+
+describe('the pace of checkouts', () => {
+  it('is nothing while the provider is away', () => {
+    expect(paceOf({ kind: 'away', until: ago(-60) }, now, PER_SECOND).limit).toBe(0);
+  });
+
+  it('begins slowly when the provider is back, and grows to what it takes', () => {
+    const paces = [0, 10, 20, 30, 60, 3600].map(perSecondAfter);
+    expect(paces[0]).toBeLessThanOrEqual(PER_SECOND / 10);
+    expect(paces).toEqual([...paces].sort((one, other) => one - other));
+    expect(paces.at(-1)).toBe(PER_SECOND);
+    expect(Math.max(...paces)).toBeLessThanOrEqual(PER_SECOND);
+  });
+});
+
+describe('an order that may not begin', () => {
+  /** What SQS takes. */
+  const LONGEST_MS = 15 * 60_000;
+
+  it('is put off by no more than a queue takes, however long the provider stays away', () => {
+    for (const chance of [0, 0.5, 0.999]) {
+      expect(delayOf({ kind: 'away', until: ago(-7200) }, now, () => chance)).toBeLessThanOrEqual(LONGEST_MS);
+    }
+  });
+
+  it('is put off until the provider may be back, and not all to the same moment', () => {
+    const delays = [0, 0.3, 0.9].map((chance) => delayOf({ kind: 'away', until: ago(-120) }, now, () => chance));
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(120_000);
+    expect(new Set(delays).size).toBe(3);
+  });
+});

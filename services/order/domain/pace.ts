@@ -1,0 +1,49 @@
+import type { Availability } from '../../payment/contracts/provider-record.ts';
+
+/** So many checkouts may begin in each span of time, in the whole region. */
+export interface Pace {
+  readonly limit: number;
+  readonly spanMs: number;
+}
+
+const SECOND_MS = 1000;
+/** Long enough for a checkout that tries whether the provider is back to come through, so that the next one knows. */
+const TRIAL_SPAN_MS = 15_000;
+/** What waited for the provider does not fall upon it the moment it is back. */
+const FIRST_PER_SECOND = 4;
+const DOUBLES_EVERY_MS = 10_000;
+
+/** How fast checkouts may begin, by what the provider takes; `perSecond` is what it takes when all is well. */
+export function paceOf(provider: Availability, now: Date, perSecond: number): Pace {
+  switch (provider.kind) {
+    case 'away':
+      return { limit: 0, spanMs: SECOND_MS };
+    case 'doubtful':
+      return { limit: provider.orders, spanMs: TRIAL_SPAN_MS };
+    case 'there': {
+      const doublings = Math.max(0, now.getTime() - provider.since.getTime()) / DOUBLES_EVERY_MS;
+      return { limit: Math.min(perSecond, Math.floor(FIRST_PER_SECOND * 2 ** doublings)), spanMs: SECOND_MS };
+    }
+  }
+}
+
+const LONGEST_DELAY_MS = 15 * 60_000;
+const SPREAD_MS = 55_000;
+const LEAST_DELAY_MS = 5_000;
+
+/** For how long an order that may not begin is put off; spread, so that those that were put off together come apart. */
+export function delayOf(provider: Availability, now: Date, random: () => number): number {
+  const away = provider.kind === 'away' ? provider.until.getTime() - now.getTime() : 0;
+  return Math.min(LONGEST_DELAY_MS, Math.max(LEAST_DELAY_MS, away) + Math.floor(random() * SPREAD_MS));
+}
+
+const HOURS_MS = 3_600_000;
+
+/**
+ * How long a shopper's order waits for a provider that is away before a person decides. A day after it was asked, the
+ * provider has forgotten our keys, and asking again could hold the money twice.
+ */
+export const LONGEST_WAIT_MS = 20 * HOURS_MS;
+
+/** After this long no message is put off any more; the sweeper, which reads the order itself, brings it to its end. */
+export const LONGEST_IN_QUEUE_MS = 12 * HOURS_MS;

@@ -1,0 +1,7 @@
+import type { CheckoutInput } from '../contracts/checkout.ts';
+import type { OrderKey } from '../ports.ts';
+
+/** The order whose checkout it is. */
+export function keyFrom({ orderId, epoch, region }: Pick<CheckoutInput, 'orderId' | 'epoch' | 'region'>): OrderKey {
+  return { id: orderId, epoch, region };
+}

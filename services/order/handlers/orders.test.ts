@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import { ask, shopper } from '../../../shared/http/testing/ask.ts';
+import { MAX_AMOUNT } from '../../../shared/kernel/money.ts';
+import { encodeCursor } from '../../../shared/storage/cursor.ts';
+import type { Order } from '../domain/order.ts';
+import type { Orders, PriceList } from '../ports.ts';
+import { anOrder } from '../testing/orders.ts';
+import { getOrderEndpoint } from './get-order.ts';
+import { listOrdersEndpoint } from './list-orders.ts';
+import { placeOrderEndpoint } from './place-order.ts';
+
+const clock = () => new Date('2026-11-20T10:00:00.000Z');
+
+/** What this region knows of, and what was asked of it. */
+function known(...states: Order[]) {
+  const placed: Order[] = [];
+  const lists: unknown[] = [];
+  const orders: Orders = {
+    statesOf: async (id) => states.filter((order) => order.id === id),
+    get: async () => undefined,
+    place: async (order) => {
+      placed.push(order);
+      return 'placed';
+    },
+    save: async () => 'saved',
+    ofCustomer: async (...asked) => {
+      lists.push(asked);
+      return { items: states, nextCursor: undefined };
+    },
+    openSince: async () => [],
+  };
+  return { orders, placed, lists };
+}
+
+describe('GET /v1/orders/{id}', () => {
+  const show = (order: Order, headers = {}) =>
+    ask(getOrderEndpoint(known(order).orders, clock), { pathParameters: { id: order.id }, headers, claims: shopper() });
+
+  it('saves whoever has this state the rest of it', async () => {
+    const order = anOrder();
+    const first = await show(order);
+    const etag = String(first.headers.etag);
+    expect(await show(order, { 'if-none-match': etag })).toMatchObject({
+      status: 304,
+      body: undefined,
+      headers: { etag },
+    });
+    expect(await show({ ...order, version: 2 }, { 'if-none-match': etag })).toMatchObject({ status: 200 });
+  });
+
+  it('tells the states of two regions, and of two epochs, apart', async () => {
+    const order = anOrder();
+    const others = [{ region: 'eu-west-1' }, { epoch: 2 }, { version: 2 }];
+    const tags = await Promise.all(
+      [order, ...others.map((other) => ({ ...order, ...other }))].map((each) => show(each)),
+    );
+    expect(new Set(tags.map(({ headers }) => headers.etag)).size).toBe(4);
+  });
+
+  it('finds nothing of somebody else’s', async () => {
+    expect(await show(anOrder({ customerId: 'bob' }))).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  });
+});
+
+describe('GET /v1/orders', () => {
+  const position = {
+    customerId: 'alice',
+    placedAt: '2026-11-20T10:00:00.000Z',
+    pk: anOrder().id,
+    sk: 'STATE#0001#eu-central-1',
+  };
+  const list = async (cursor: string | undefined) => {
+    const { orders, lists } = known();
+    const reply = await ask(listOrdersEndpoint(orders, clock), {
+      ...(cursor && { query: { cursor } }),
+      claims: shopper(),
+    });
+    return { ...reply, lists };
+  };
+
+  it('goes on where the cursor says, in the list of whoever asks', async () => {
+    expect((await list(encodeCursor(position))).lists).toEqual([['alice', 20, position]]);
+  });
+
+  it.each<[string, string | undefined]>([
+    ['of somebody else', encodeCursor({ ...position, customerId: 'bob' })],
+    ['of another list', encodeCursor({ sku: 'LAMP' })],
+    ['with a part missing', encodeCursor({ ...position, sk: '' })],
+    ['with a part too many', encodeCursor({ ...position, sku: 'LAMP' })],
+    ['that is garbled', 'not-a-cursor'],
+    ['that is a number', Buffer.from('7').toString('base64url')],
+    ['that is nothing', Buffer.from('null').toString('base64url')],
+  ])('refuses a cursor %s, and names it', async (_what, cursor) => {
+    const { status, body, lists } = await list(cursor);
+    expect({ status, errors: body.errors, lists }).toEqual({
+      status: 400,
+      errors: [{ in: 'query', name: 'cursor', detail: 'is not a cursor of this list' }],
+      lists: [],
+    });
+  });
+});
+
+describe('POST /v1/orders', () => {
+  const request = {
+    items: [{ sku: 'LAMP', quantity: 2 }],
+    currency: 'EUR',
+    shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+    email: 'alice@example.com',
+    paymentMethod: 'pm_card_visa',
+  };
+  const place = async (items: typeof request.items, amount: number) => {
+    const { orders, placed } = known();
+    const prices: PriceList = {
+      productsFor: async (skus) =>
+        new Map(skus.map((sku) => [sku, { sku, name: sku, price: { amount, currency: 'EUR' } }])),
+    };
+    const reply = await ask(placeOrderEndpoint({ orders, prices, clock, region: 'eu-central-1' }), {
+      body: { ...request, items },
+      headers: { 'idempotency-key': 'k1' },
+      claims: shopper(),
+    });
+    return { ...reply, placed };
+  };
+
+  it('takes what an amount can be', async () => {
+    const { status, placed } = await place([{ sku: 'LAMP', quantity: 2 }], MAX_AMOUNT / 2);
+    expect([status, placed[0]?.totals.total.amount]).toEqual([202, MAX_AMOUNT]);
+  });
+
+  it('refuses a line that comes to more, names it and writes nothing', async () => {
+    const items = [
+      { sku: 'LAMP', quantity: 1 },
+      { sku: 'SOFA', quantity: 999 },
+    ];
+    const { status, body, placed } = await place(items, 2_000_000);
+    expect({ status, code: body.code, placed }).toEqual({ status: 422, code: 'total-too-large', placed: [] });
+    expect(body.errors).toMatchObject([{ pointer: '/items/1/quantity' }]);
+  });
+
+  it('refuses lines that together come to more, names them and writes nothing', async () => {
+    const items = [
+      { sku: 'LAMP', quantity: 3 },
+      { sku: 'SOFA', quantity: 3 },
+    ];
+    const { status, body, placed } = await place(items, 200_000_000);
+    expect({ status, code: body.code, placed }).toEqual({ status: 422, code: 'total-too-large', placed: [] });
+    expect(body.errors).toMatchObject([{ pointer: '/items' }]);
+  });
+});

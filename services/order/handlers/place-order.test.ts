@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { ask, shopper } from '../../../shared/http/testing/ask.ts';
+import type { Order } from '../domain/order.ts';
+import type { Orders } from '../ports.ts';
+import { placeOrderEndpoint } from './place-order.ts';
+
+const request = {
+  items: [{ sku: 'LAMP', quantity: 2 }],
+  currency: 'EUR',
+  shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+  email: 'alice@example.com',
+  paymentMethod: 'pm_card_visa',
+};
+
+/** A region with a lamp for sale. */
+function shop() {
+  const states: Order[] = [];
+  const orders = {
+    statesOf: async (id: string) => states.filter((order) => order.id === id),
+    place: async (order: Order) => {
+      states.push(order);
+      return 'placed';
+    },
+  } as Partial<Orders> as Orders;
+  const lamp = { sku: 'LAMP', name: 'Lamp', price: { amount: 1990, currency: 'EUR' } };
+  const shelf = new Map([[lamp.sku, lamp]]);
+  const prices = { productsFor: async () => shelf };
+  const handler = placeOrderEndpoint({ orders, prices, clock: () => new Date(), region: 'eu-central-1' });
+  const place = (body: object = request) =>
+    ask(handler, { body, headers: { 'idempotency-key': 'k1' }, claims: shopper() });
+  return { place, states, shelf };
+}
+
+describe('POST /v1/orders', () => {
+  it('answers 202 with where the order is, and when to look', async () => {
+    const { place } = shop();
+    const { status, headers, body } = await place();
+    expect(status).toBe(202);
+    expect(headers).toMatchObject({ location: `/v1/orders/${body.id}`, 'retry-after': '1' });
+    expect(headers).not.toHaveProperty('idempotency-replayed');
+    expect(body).toMatchObject({ status: 'PENDING', totals: { total: { amount: 3980, currency: 'EUR' } } });
+  });
+
+  it('answers a repeated request as the first time, and says that it does, whatever became of the order', async () => {
+    const { place, states } = shop();
+    const first = await place();
+    const [order] = states as [Order];
+    states[0] = { ...order, status: 'REJECTED', rejection: { code: 'OUT_OF_STOCK', detail: 'Sold out.' }, version: 2 };
+    const again = await place();
+    expect(again.headers).toMatchObject({ location: first.headers.location, 'idempotency-replayed': 'true' });
+    expect(again.body).toEqual(first.body);
+  });
+
+  it('answers a repeated request also when what was ordered is no longer for sale', async () => {
+    const { place, shelf } = shop();
+    const first = await place();
+    shelf.clear();
+    expect(await place()).toMatchObject({ status: 202, body: first.body });
+  });
+
+  it.each([['another request under the same key', { ...request, email: 'bob@example.com' }, 'idempotency-key-reused']])(
+    'refuses %s',
+    async (_what, body, code) => {
+      const { place } = shop();
+      await place();
+      expect(await place(body)).toMatchObject({ status: 422, body: { code } });
+    },
+  );
+
+  it.each([
+    ['a product that is not for sale', { items: [{ sku: 'SOFA', quantity: 1 }] }, 'unknown-product', '/items/0/sku'],
+    ['a currency it has no price in', { currency: 'USD' }, 'currency-not-offered', '/items/0/sku'],
+    ['another total than the shopper was shown', { expectedTotal: 1 }, 'total-changed', '/expectedTotal'],
+  ])('refuses %s, and names it', async (_what, parts, code, pointer) => {
+    const { place, states } = shop();
+    expect(await place({ ...request, ...parts })).toMatchObject({ status: 422, body: { code, errors: [{ pointer }] } });
+    expect(states).toEqual([]);
+  });
+});

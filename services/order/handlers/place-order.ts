@@ -1,0 +1,69 @@
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { Problem } from '../../../shared/http/problem.ts';
+import { IdempotencyHeaders } from '../../../shared/http/request.ts';
+import { MAX_AMOUNT } from '../../../shared/kernel/money.ts';
+import { addLogContext, log } from '../../../shared/observability/log.ts';
+import { currentTraceparent } from '../../../shared/observability/trace.ts';
+import { type PlaceOrderOutcome, type PlaceOrderParts, placeOrder } from '../application/place-order.ts';
+import { PlaceOrderBody } from '../contracts/api.ts';
+import type { Order } from '../domain/order.ts';
+import { acceptedView } from './order-view.ts';
+
+export function placeOrderEndpoint(parts: PlaceOrderParts) {
+  return endpoint({
+    scope: 'shop',
+    request: { headers: IdempotencyHeaders, body: PlaceOrderBody },
+    answer: async ({ headers, body }, { customerId }) => {
+      const outcome = await placeOrder(parts, {
+        customerId,
+        idempotencyKey: headers['idempotency-key'],
+        request: body,
+        traceparent: currentTraceparent(),
+      });
+      if (outcome.kind !== 'accepted') throw problemOf(outcome);
+      addLogContext({ orderId: outcome.order.id });
+      log.info('An order was accepted.', { replayed: outcome.replayed });
+      return accepted(outcome.order, outcome.replayed);
+    },
+  });
+}
+
+function accepted(order: Order, replayed: boolean) {
+  return {
+    status: 202,
+    headers: {
+      location: `/v1/orders/${order.id}`,
+      'retry-after': '1',
+      ...(replayed && { 'idempotency-replayed': 'true' }),
+    },
+    body: acceptedView(order),
+  };
+}
+
+function problemOf(outcome: Exclude<PlaceOrderOutcome, { kind: 'accepted' }>): Problem {
+  switch (outcome.kind) {
+    case 'key-reused':
+      return new Problem('idempotency-key-reused', { detail: 'Use a new key for a new order.' });
+    case 'total-changed': {
+      const { amount, currency } = outcome.total;
+      const detail = `The total is ${amount} ${currency} (minor units).`;
+      return new Problem('total-changed', { detail, errors: [{ pointer: '/expectedTotal', detail }] });
+    }
+    case 'too-large':
+      return new Problem('total-too-large', {
+        detail: `The most one order can come to is ${MAX_AMOUNT} (minor units).`,
+        errors:
+          outcome.positions.length > 0
+            ? outcome.positions.map((at) => ({ pointer: `/items/${at}/quantity`, detail: 'makes the total too large' }))
+            : [{ pointer: '/items', detail: 'come to more than one order can' }],
+      });
+    case 'not-for-sale':
+      return new Problem('unknown-product', { errors: atSku(outcome.positions, 'is not a product on sale') });
+    case 'other-currency':
+      return new Problem('currency-not-offered', { errors: atSku(outcome.positions, 'has no price in this currency') });
+  }
+}
+
+function atSku(positions: readonly number[], detail: string) {
+  return positions.map((position) => ({ pointer: `/items/${position}/sku`, detail }));
+}

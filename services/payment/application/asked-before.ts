@@ -1,0 +1,55 @@
+import type { Money } from '../../../shared/kernel/money.ts';
+import type { Claim, Payment } from '../domain/payment.ts';
+import { relationTo } from '../domain/relation.ts';
+import type { ProviderPayment } from '../ports.ts';
+import { decisive, type FindParts } from './find-rival.ts';
+import { BooksDisagree } from './payment-undecided.ts';
+
+/** What an earlier attempt, or another region, has left of an order's payment. */
+export type AskedBefore =
+  | { readonly kind: 'in-books'; readonly payment: Payment & { readonly paymentId: string } }
+  /** The provider has it and our books do not: an attempt that was cut off between the two. */
+  | { readonly kind: 'at-provider'; readonly payment: ProviderPayment }
+  | { readonly kind: 'theirs' }
+  | { readonly kind: 'ended'; readonly status: 'VOIDED' | 'DECLINED' };
+
+/**
+ * Who is not the first to ask looks before it asks: the provider forgets a key after a day, and then takes the same request
+ * for a new one. Our books come first. What they do not know of is searched for; the search lags by a minute, and what is
+ * younger than a day the key still recognises.
+ */
+export async function askedBefore({ payments, provider }: FindParts, claim: Claim): Promise<AskedBefore | undefined> {
+  const books = await payments.ofOrder(claim.orderId);
+  const own = books.find(({ region }) => region === claim.region);
+  for (const payment of own ? [own] : books) {
+    if (!hasMoney(payment)) continue;
+    return relationTo(payment, claim) === 'theirs' ? { kind: 'theirs' } : { kind: 'in-books', payment };
+  }
+  if (own?.status === 'VOIDED' || own?.status === 'DECLINED') return { kind: 'ended', status: own.status };
+
+  const withMoney = (await provider.find(claim.orderId)).filter(
+    ({ status }) => status === 'held' || status === 'captured',
+  );
+  const payment = decisive(withMoney);
+  if (!payment) return undefined;
+  if (relationTo(payment, claim) === 'theirs') return { kind: 'theirs' };
+  for (const other of withMoney) {
+    if (other === payment || relationTo(other, claim) === 'theirs') continue;
+    // A hold that is one too many: an attempt asked again after its key was forgotten.
+    if ((await provider.void(claim.orderId, other.paymentId)) === 'captured') {
+      throw new BooksDisagree('The provider has captured two payments of one order.');
+    }
+  }
+  return { kind: 'at-provider', payment };
+}
+
+export function hasMoney(payment: Payment): payment is Payment & { readonly paymentId: string } {
+  return payment.paymentId !== undefined && (payment.status === 'AUTHORIZED' || payment.status === 'CAPTURED');
+}
+
+/** What is gone on with is what the order costs, to the unit. */
+export function mustBe(wanted: Money, { amount, currency }: Money): void {
+  if (amount !== wanted.amount || currency !== wanted.currency) {
+    throw new BooksDisagree('The payment to go on with is of another amount than the order.');
+  }
+}

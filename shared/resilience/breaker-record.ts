@@ -1,0 +1,102 @@
+import * as z from 'zod';
+
+/**
+ * What a region's instances know together of a peer that may be away. One item, which only this region writes. Faults
+ * are counted in windows, so that a fault of an hour ago means nothing.
+ */
+export const BreakerRecord = z.object({
+  state: z.enum(['CLOSED', 'OPEN']),
+  /** Counts the changes of everything but the window. */
+  version: z.int().min(0),
+  changedAt: z.iso.datetime(),
+  /** While it is open: from then on a few calls try whether the peer is back. */
+  retryAt: z.iso.datetime(),
+  /** How often in a row it was opened; each time it waits longer. */
+  openings: z.int().min(0),
+  /** Trials under way, until when they count, and how many have succeeded. */
+  trials: z.int().min(0),
+  trialsUntil: z.iso.datetime(),
+  succeeded: z.int().min(0),
+  windowFrom: z.int().min(0),
+  calls: z.int().min(0),
+  faults: z.int().min(0),
+});
+export type BreakerRecord = z.infer<typeof BreakerRecord>;
+
+const NEVER = new Date(0).toISOString();
+
+/** Of a peer that nobody has ever missed. */
+export const CALM: BreakerRecord = {
+  ...{ state: 'CLOSED', version: 0, changedAt: NEVER, retryAt: NEVER, openings: 0 },
+  ...{ trials: 0, trialsUntil: NEVER, succeeded: 0, windowFrom: 0, calls: 0, faults: 0 },
+};
+
+const SECONDS = 1000;
+const MINUTES = 60 * SECONDS;
+
+/** Long enough for several calls that each run into their time limit of some ten seconds. */
+const WINDOW_MS = 30 * SECONDS;
+/** One order in trouble makes six attempts, and a card network hiccups: neither is an outage by itself. */
+const LEAST_FAULTS = 5;
+/** Below it the retries of the steps cope: six attempts in a row fail once in 64 orders at a half. */
+const SHARE_OF_FAULTS = 0.5;
+
+const FIRST_WAIT_MS = 15 * SECONDS;
+/** An outage ends unnoticed for this long at most. */
+const LONGEST_WAIT_MS = 5 * MINUTES;
+/** An order asks twice, so a single one is enough to find out, and two at once are no burden to anybody. */
+export const TRIALS_AT_ONCE = 2;
+const SUCCESSES_TO_CLOSE = 2;
+/** Longer than a step runs; an instance that died with a trial does not hold its place for ever. */
+const TRIAL_MS = 30 * SECONDS;
+/** After this long without an opening the next one is the first again. */
+const CALM_MS = 10 * MINUTES;
+
+export type Passage = 'free' | 'trial' | 'closed-off';
+
+/** Time alone makes an open breaker half open: nobody has to be there to write it down. */
+export function passage(record: BreakerRecord, now: Date): Passage {
+  if (record.state === 'CLOSED') return 'free';
+  if (now.getTime() < Date.parse(record.retryAt)) return 'closed-off';
+  return trialsUnderWay(record, now) < TRIALS_AT_ONCE ? 'trial' : 'closed-off';
+}
+
+export function windowAt(now: Date): number {
+  return Math.floor(now.getTime() / WINDOW_MS) * WINDOW_MS;
+}
+
+/** What was reported has shown that the peer is away, and nobody has said so yet. */
+export function isBroken({ state, calls, faults }: BreakerRecord): boolean {
+  return state === 'CLOSED' && faults >= LEAST_FAULTS && faults >= calls * SHARE_OF_FAULTS;
+}
+
+export function opened(record: BreakerRecord, now: Date, random: () => number): BreakerRecord {
+  const wasCalm = record.state === 'CLOSED' && now.getTime() - Date.parse(record.changedAt) > CALM_MS;
+  const openings = wasCalm ? 1 : record.openings + 1;
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (openings - 1));
+  // Half of it is chance, so that two regions that lost the same peer do not come back in step.
+  const retryAt = new Date(now.getTime() + wait / 2 + (random() * wait) / 2).toISOString();
+  const state = record.state === 'OPEN' ? {} : { state: 'OPEN' as const, changedAt: now.toISOString() };
+  return { ...next(record), ...state, retryAt, openings, trials: 0, trialsUntil: NEVER, succeeded: 0 };
+}
+
+export function trialBegun(record: BreakerRecord, now: Date): BreakerRecord {
+  const trialsUntil = new Date(now.getTime() + TRIAL_MS).toISOString();
+  return { ...next(record), trials: trialsUnderWay(record, now) + 1, trialsUntil };
+}
+
+export function trialSucceeded(record: BreakerRecord, now: Date): BreakerRecord {
+  const succeeded = record.succeeded + 1;
+  const ended = { ...next(record), trials: Math.max(0, record.trials - 1), succeeded };
+  if (succeeded < SUCCESSES_TO_CLOSE) return ended;
+  return { ...ended, state: 'CLOSED', changedAt: now.toISOString(), trials: 0, trialsUntil: NEVER, succeeded: 0 };
+}
+
+function trialsUnderWay({ trials, trialsUntil }: BreakerRecord, now: Date): number {
+  return now.getTime() < Date.parse(trialsUntil) ? trials : 0;
+}
+
+/** What was counted before a change says nothing of the time after it. */
+function next(record: BreakerRecord): BreakerRecord {
+  return { ...record, version: record.version + 1, calls: 0, faults: 0 };
+}

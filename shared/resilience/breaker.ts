@@ -1,0 +1,155 @@
+import type { Clock } from '../kernel/clock.ts';
+import {
+  type BreakerRecord,
+  CALM,
+  isBroken,
+  opened,
+  passage,
+  trialBegun,
+  trialSucceeded,
+  windowAt,
+} from './breaker-record.ts';
+
+/** Where the instances of a region meet. */
+export interface BreakerStore {
+  read(): Promise<BreakerRecord | undefined>;
+  /** Adds to the window that begins then, or begins it, and answers what stands there now. */
+  report(calls: number, faults: number, windowFrom: number): Promise<BreakerRecord | undefined>;
+  /** Refused when somebody has changed it since. */
+  change(next: BreakerRecord, previous: BreakerRecord): Promise<'changed' | 'outdated'>;
+}
+
+export interface BreakerParts {
+  readonly store: BreakerStore;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Told once for every change in the region, by whoever made it. */
+  readonly told: (change: 'opened' | 'closed') => void;
+  /** The table does not answer: calls go on as if there were no breaker. */
+  readonly blind: (error: unknown) => void;
+}
+
+/** Nothing was sent: the peer is known to be away. */
+export class PeerAway extends Error {
+  override readonly name = 'PeerAway';
+}
+
+/** For so long an instance believes what it has read: each calls a peer that is gone only as often. */
+const BELIEVED_MS = 1000;
+/** Only other instances' trials can be in the way, and there are two of them. */
+const ATTEMPTS_TO_CHANGE = 4;
+
+/**
+ * A breaker that all instances of a region share. On the good path it reads once a second and instance, and writes
+ * nothing: an instance reports only when a call failed, and with it how many went well before.
+ */
+export class Breaker {
+  readonly #parts: BreakerParts;
+  #seen: { readonly record: BreakerRecord; readonly at: number } | undefined;
+  #answered = { windowFrom: 0, calls: 0 };
+
+  constructor(parts: BreakerParts) {
+    this.#parts = parts;
+  }
+
+  /** Calls the peer unless it is away; `isFault` tells a peer that is away from one that says no. */
+  async call<T>(work: () => Promise<T>, isFault: (error: unknown) => boolean): Promise<T> {
+    const isTrial = await this.#enter();
+    try {
+      const result = await work();
+      await this.#answer(isTrial);
+      return result;
+    } catch (error) {
+      await (isFault(error) ? this.#fault(isTrial) : this.#answer(isTrial));
+      throw error;
+    }
+  }
+
+  async #enter(): Promise<boolean> {
+    const { clock } = this.#parts;
+    const known = passage(await this.#believed(), clock());
+    if (known === 'free') return false;
+    // A place for a trial is taken from what stands there now, not from what stood there a moment ago.
+    const record = known === 'trial' ? await this.#read() : undefined;
+    const now = passage(record ?? CALM, clock());
+    if (!record || now === 'closed-off') throw new PeerAway();
+    if (now === 'free') return false;
+    if (!(await this.#change(trialBegun(record, clock()), record))) throw new PeerAway();
+    return true;
+  }
+
+  async #answer(isTrial: boolean): Promise<void> {
+    const { clock, told } = this.#parts;
+    if (!isTrial) {
+      const windowFrom = windowAt(clock());
+      const calls = this.#answered.windowFrom === windowFrom ? this.#answered.calls + 1 : 1;
+      this.#answered = { windowFrom, calls };
+      return;
+    }
+    const closed = await this.#settle((record) => trialSucceeded(record, clock()));
+    if (closed?.state === 'CLOSED') told('closed');
+  }
+
+  async #fault(isTrial: boolean): Promise<void> {
+    const { store, clock, random, told } = this.#parts;
+    if (isTrial) {
+      // Another trial may have failed as well and said so first: it need not wait twice.
+      const again = await this.#settle((record) =>
+        passage(record, clock()) === 'closed-off' && record.trials === 0 ? undefined : opened(record, clock(), random),
+      );
+      if (again) told('opened');
+      return;
+    }
+    const windowFrom = windowAt(clock());
+    const before = this.#answered.windowFrom === windowFrom ? this.#answered.calls : 0;
+    this.#answered = { windowFrom, calls: 0 };
+    const record = await store.report(before + 1, 1, windowFrom).catch((error: unknown) => this.#blind(error));
+    if (!record) return;
+    this.#see(record);
+    if (isBroken(record) && (await this.#change(opened(record, clock(), random), record))) told('opened');
+  }
+
+  /** Changes what stands there while it is open, whoever else does. */
+  async #settle(change: (record: BreakerRecord) => BreakerRecord | undefined): Promise<BreakerRecord | undefined> {
+    for (let attempt = 0; attempt < ATTEMPTS_TO_CHANGE; attempt += 1) {
+      const record = await this.#read();
+      const next = record?.state === 'OPEN' ? change(record) : undefined;
+      if (!record || !next) return undefined;
+      if (await this.#change(next, record)) return next;
+    }
+    return undefined;
+  }
+
+  async #believed(): Promise<BreakerRecord> {
+    const age = this.#seen && this.#parts.clock().getTime() - this.#seen.at;
+    // A clock that was set back makes nothing younger.
+    if (this.#seen && age !== undefined && age >= 0 && age < BELIEVED_MS) return this.#seen.record;
+    return (await this.#read()) ?? CALM;
+  }
+
+  /** Nothing when the table does not answer: the breaker must not be what fails. */
+  async #read(): Promise<BreakerRecord | undefined> {
+    const record = await this.#parts.store.read().then(
+      (found) => found ?? CALM,
+      (error: unknown) => this.#blind(error),
+    );
+    if (record) this.#see(record);
+    return record;
+  }
+
+  async #change(next: BreakerRecord, previous: BreakerRecord): Promise<boolean> {
+    const outcome = await this.#parts.store.change(next, previous).catch((error: unknown) => this.#blind(error));
+    if (outcome === 'changed') this.#see(next);
+    else this.#seen = undefined;
+    return outcome === 'changed';
+  }
+
+  #see(record: BreakerRecord): void {
+    this.#seen = { record, at: this.#parts.clock().getTime() };
+  }
+
+  #blind(error: unknown): undefined {
+    this.#parts.blind(error);
+    return undefined;
+  }
+}

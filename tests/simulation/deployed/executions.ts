@@ -1,0 +1,135 @@
+import type { Random } from '../random.ts';
+import type { World } from '../world.ts';
+import type { Declarations } from './declarations.ts';
+import type { Functions } from './functions.ts';
+import { type Called, Definition, interpret } from './machine.ts';
+
+type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+export interface Execution {
+  readonly region: string;
+  readonly name: string;
+  readonly input: string;
+  status: Status;
+  /** By which name it failed. */
+  error?: string;
+  /** What it has run into, in its order. */
+  readonly path: string[];
+}
+
+export class AlreadyExists extends Error {}
+export class DoesNotExist extends Error {}
+
+/** The executions of the checkout in both regions. Its definition is the shop's own, with its retries and its limits. */
+export class Executions {
+  readonly #world: World;
+  readonly #functions: Functions;
+  readonly #definition: Definition;
+  readonly #steps: Readonly<Record<string, string>>;
+  readonly #random: Random;
+  readonly #known = new Map<string, Execution>();
+  readonly all: Execution[] = [];
+  readonly #begins: (execution: Execution) => void;
+
+  constructor(
+    world: World,
+    functions: Functions,
+    { checkout, steps }: Declarations,
+    random: Random,
+    begins: (execution: Execution) => void = () => {},
+  ) {
+    this.#begins = begins;
+    this.#world = world;
+    this.#functions = functions;
+    this.#definition = definitionOf(checkout);
+    this.#steps = steps;
+    this.#random = random;
+  }
+
+  running(): Execution[] {
+    return this.all.filter(({ status }) => status === 'RUNNING');
+  }
+
+  /** As Step Functions: a name that is running with the same input is started already, any other use of it is refused. */
+  start(region: string, name: string, input: string): void {
+    const before = this.#known.get(`${region} ${name}`);
+    if (before?.status === 'RUNNING' && before.input === input) return;
+    if (before) throw new AlreadyExists();
+    const execution: Execution = { region, name, input, status: 'RUNNING', path: [] };
+    this.#begins(execution);
+    this.#known.set(`${region} ${name}`, execution);
+    this.run(execution);
+  }
+
+  describe(region: string, name: string): Pick<Execution, 'status' | 'error'> {
+    const execution = this.#known.get(`${region} ${name}`);
+    if (!execution) throw new DoesNotExist();
+    return execution;
+  }
+
+  /** At least once is what some workflows promise: it runs a second time, beside itself. */
+  runTwice({ region, name, input }: Execution): void {
+    this.run({ region, name, input, status: 'RUNNING', path: ['(twice)'] });
+  }
+
+  run(execution: Execution): void {
+    const { region, name } = execution;
+    this.#world.note(() => `${region}: checkout ${name} starts`);
+    this.all.push(execution);
+    const stopped = () => execution.status !== 'RUNNING';
+    this.#world.afterIn(region, this.#definition.TimeoutSeconds * 1000, () => this.end(execution, 'TIMED_OUT'));
+    interpret(this.#definition, JSON.parse(execution.input), {
+      stopped,
+      random: this.#random.next,
+      sleep: (ms) => new Promise((resolve) => this.#world.afterIn(region, ms, () => resolve(undefined))),
+      call: (resource, state, input, limitMs) => this.#call(execution, resource, state, input, limitMs),
+      entered: (state) => execution.path.push(state),
+    }).then(
+      (outcome) => {
+        if (outcome.kind === 'failed') execution.error = outcome.error;
+        this.end(execution, outcome.kind === 'done' ? 'SUCCEEDED' : 'FAILED');
+      },
+      (error: unknown) => {
+        throw error;
+      },
+    );
+  }
+
+  end(execution: Execution, status: Status): void {
+    if (execution.status !== 'RUNNING') return;
+    execution.status = status;
+    const { region, name, path } = execution;
+    this.#world.note(() => `${region}: checkout ${name} ${status}: ${path.join(' → ')}`);
+  }
+
+  #call(execution: Execution, resource: string, state: string, input: unknown, limitMs: number): Promise<Called> {
+    const name = this.#steps[resource];
+    if (!name) throw new Error(`Nothing stands behind ${resource} of ${state}.`);
+    const { region } = execution;
+    return new Promise((resolve) => {
+      const about = `in ${execution.name}`;
+      this.#functions.invoke(region, name, about, structuredClone(input), (ending) => {
+        if (ending.kind === 'answered') {
+          resolve({ kind: 'answered', answer: throughJson(ending.answer) });
+          return;
+        }
+        const { name: error = 'Error', message = '' } = ending.error as Error;
+        execution.path.push(`(${error})`);
+        const cause = JSON.stringify({ errorType: error, errorMessage: message });
+        resolve({ kind: 'failed', error, cause });
+      });
+      // It goes on without an answer; what was called may still be at it.
+      this.#world.afterIn(region, limitMs, () => resolve({ kind: 'failed', error: 'States.Timeout', cause: '' }));
+    });
+  }
+}
+
+const throughJson = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value)));
+
+const read = new Map<unknown, Definition>();
+
+function definitionOf(checkout: unknown): Definition {
+  const definition = read.get(checkout) ?? Definition.parse(checkout);
+  read.set(checkout, definition);
+  return definition;
+}

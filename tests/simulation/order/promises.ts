@@ -1,0 +1,320 @@
+import { DynamoReservations } from '../../../services/inventory/adapters/dynamo-reservations.ts';
+import { OrderView } from '../../../services/order/contracts/api.ts';
+import { ORDER_RECORD_PREFIX, OrderRecord } from '../../../services/order/contracts/order-record.ts';
+import { DynamoPayments } from '../../../services/payment/adapters/dynamo-payments.ts';
+import type { Envelope } from '../../../shared/messaging/envelope.ts';
+import { Broken } from '../broken.ts';
+import type { Execution } from '../deployed/executions.ts';
+import { Promises as StockPromises } from '../promises.ts';
+import type { Change } from '../table/replica.ts';
+import { type Item, isEqual } from '../table/value.ts';
+import { call } from './http.ts';
+import { OPERATORS_OWN } from './incidents.ts';
+import { Mailbox } from './mailbox.ts';
+import { REGIONS, type Shop } from './shop.ts';
+import { SKUS, type Wish } from './shoppers.ts';
+
+type Announced = Envelope & {
+  readonly data: { readonly epoch?: number; readonly rejection?: { readonly code: string } };
+};
+
+interface Heard {
+  readonly id: string;
+  readonly content: string;
+}
+
+/**
+ * The promises, in words of orders, money, goods and mails. What an order is, its own API says; what was charged, the
+ * provider; what was told, the mailbox. Only what belongs together in our own books is read where it stands.
+ */
+export class Promises {
+  readonly #shop: Shop;
+  readonly #stock = new StockPromises();
+  readonly #tables: Readonly<Record<'orders' | 'payments' | 'inventory', string>>;
+  readonly #writers = new Map<string, string>();
+  readonly #mailbox = new Mailbox();
+  readonly #events = new Map<string, Heard>();
+  readonly #lost = new Set<string>();
+  /** Orders whose confirmation somebody has heard of. */
+  readonly #announced = new Set<string>();
+  /** Orders, or twins of orders, that came to nothing for a reason of their own. */
+  readonly #refused = new Set<string>();
+  readonly #unreadable = new Set<string>();
+  #rang = false;
+  readonly #dealtWith = new Map<string, number>();
+  /** How often something was changed: when it stands still, nothing happens any more. */
+  movements = 0;
+
+  constructor(shop: Shop) {
+    this.#shop = shop;
+    const named = (part: string) => shop.world.tables().find((table) => table.includes(part)) ?? '';
+    this.#tables = { orders: named('orders'), payments: named('payments'), inventory: named('inventory') };
+  }
+
+  get seen(): Map<string, number> {
+    return this.#stock.seen;
+  }
+
+  saw(what: string): void {
+    this.#stock.saw(what);
+  }
+
+  changed(region: string, changes: readonly Change[], how: 'written' | 'replicated'): void {
+    const [stock, others] = [
+      changes.filter((change) => this.#isStock(change)),
+      changes.filter((c) => !this.#isStock(c)),
+    ];
+    if (stock.length > 0) this.#stock.changed(region, stock, how);
+    if (how === 'written') for (const change of others) this.#oneWriter(region, change);
+    // An audit's notes of how far it has come move for ever.
+    if (changes.some(({ key }) => !key.includes('AUDIT#'))) this.movements += 1;
+  }
+
+  /** A line of the shop's log: some are what alarms listen to. */
+  logged(line: string): void {
+    if (line.includes('"OrderNeedsReview"')) this.#rang = true;
+  }
+
+  /** Somebody has broken an order's item, and nobody can expect anything of it any more. */
+  unreadable(id: string): void {
+    this.#unreadable.add(id);
+  }
+
+  /** An event was put on its way to somebody, or got lost on it. */
+  heard(region: string, event: Record<string, unknown>, lost: boolean): void {
+    const { id, type, aggregateId, sequence, data } = event as unknown as Announced;
+    const content = JSON.stringify(event);
+    // What becomes of an order in a region it becomes once; another thing is another event.
+    const place = `${type} of ${aggregateId} ${data.epoch ?? sequence} in ${event.region}`;
+    const before = this.#events.get(place);
+    this.#events.set(place, { id, content });
+    if (event.region !== region) throw new Broken(`${place} is published in ${region}.`);
+    if (before && before.id !== id) throw new Broken(`${place} is published as ${before.id} and as ${id}.`);
+    if (before && before.content !== content) throw new Broken(`${place} is not the same event any more.`);
+    if (lost) this.#lost.add(aggregateId);
+    if (type === 'OrderConfirmed') this.#announced.add(aggregateId);
+    if (type === 'OrderRejected' && data.rejection?.code !== 'PLACED_ELSEWHERE') this.#refused.add(aggregateId);
+  }
+
+  /** `at`: when it was sent, which may be long before it arrives. */
+  mailed(region: string, cause: string, to: string, at: number): void {
+    const before = this.#mailbox.of(cause);
+    const settled = this.#dealtWith.get(`${region} ${cause}`);
+    this.#mailbox.take({ cause, to, at, region });
+    this.#shop.world.note(() => `the mail ${cause} arrives`);
+    if (before.length > 0) this.saw('a mail that is sent again');
+    // A mail whose sender never heard that it was taken comes again; one that was dealt with does not.
+    if (before.length > 0 && settled !== undefined && at > settled + LONGEST_ATTEMPT_MS) {
+      throw new Broken(`The mail ${cause} was sent before, and is sent again.`);
+    }
+  }
+
+  dealtWith(region: string, body: string): void {
+    const { detail } = JSON.parse(body) as { detail: { type: string; aggregateId: string } };
+    const place = `${region} ${detail.type}.${detail.aggregateId}`;
+    if (!this.#dealtWith.has(place)) this.#dealtWith.set(place, this.#shop.world.now);
+  }
+
+  /** A checkout begins. An operator may begin a second one beside it; the shop itself may not. */
+  begins({ region, name, input }: Execution): void {
+    const { orderId } = JSON.parse(input) as { orderId: string };
+    const beside = this.#shop.executions
+      .running()
+      .find(
+        (other) =>
+          other.region === region && other.name !== name && other.input.includes(orderId) && isOurs(other.name),
+      );
+    if (beside && isOurs(name)) throw new Broken(`${name} begins while ${beside.name} is running.`);
+  }
+
+  /** What a checkout was told for good it does not ask again. */
+  ended({ name, path }: Execution): void {
+    const twice = FOR_GOOD.find((outcome) => path.indexOf(outcome) !== path.lastIndexOf(outcome));
+    if (twice) throw new Broken(`${name} was told ${twice} and asks again: ${path.join(' → ')}.`);
+  }
+
+  /** What must be when nothing moves any more. */
+  async atRest(wishes: readonly Wish[]): Promise<void> {
+    for (const execution of this.#shop.executions.all) this.ended(execution);
+    this.#bothKnowTheSame();
+    this.#nothingWaits();
+    const ids = this.#orders();
+    for (const wish of wishes) {
+      const { acknowledged, key } = wish;
+      if (acknowledged.size > 1) throw new Broken(`${key} makes ${acknowledged.size} orders.`);
+      for (const id of acknowledged) if (!ids.has(id)) throw new Broken(`${id} was acknowledged, and is not there.`);
+    }
+    for (const id of ids) await this.#isAtRest(id);
+    this.#stockIsAtRest();
+  }
+
+  async #isAtRest(id: string): Promise<void> {
+    const views = await Promise.all(REGIONS.map((region) => this.#view(region, id)));
+    const [view, ...others] = views;
+    if (!view) throw new Broken(`${id} cannot be shown.`);
+    if (others.some((other) => !isEqual(other as unknown as Item, view as unknown as Item))) {
+      throw new Broken(`${id} is ${views.map((each) => `${each?.status} in ${each?.region}`)}, by region.`);
+    }
+    const { status, paymentStatus, totals, region } = view;
+    this.saw(`the order is ${status}${view.rejection ? `, ${view.rejection.code}` : ''}`);
+    if (!['CONFIRMED', 'REJECTED', 'NEEDS_REVIEW'].includes(status)) throw new Broken(`${id} stays ${status}.`);
+
+    if (this.#announced.has(id) && status !== 'CONFIRMED') throw new Broken(`${id} was confirmed, and is ${status}.`);
+    const payments = this.#shop.provider.of(id);
+    const net = payments.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
+    const held = payments.filter((payment) => payment.status === 'held');
+    const total = totals.total.amount;
+    if (status === 'CONFIRMED' && net !== total)
+      throw new Broken(`${id} is ${status} for ${total}, and ${net} was charged.`);
+    if (status === 'REJECTED' && net !== 0) throw new Broken(`${id} is ${status}, and ${net} was charged.`);
+    if (net > total) throw new Broken(`${id} is for ${total}, and ${net} was charged.`);
+    if (status === 'NEEDS_REVIEW') {
+      this.saw(net > 0 ? 'a person has a charged order' : 'a person has an order');
+      if (!this.#rang) throw new Broken(`${id} is ${status}, and no alarm has rung.`);
+      return;
+    }
+    if (status === 'CONFIRMED' && paymentStatus !== 'CAPTURED')
+      throw new Broken(`${id} is ${status} and ${paymentStatus}.`);
+    if (held.length > 0) throw new Broken(`${id} is ${status}, and the provider still holds ${held[0]?.paymentId}.`);
+    await this.#booksAgree(id, net);
+    await this.#goodsAre(view, status === 'CONFIRMED' ? region : undefined);
+    this.#mailsAre(id, status);
+  }
+
+  async #booksAgree(id: string, net: number): Promise<void> {
+    const [first = ''] = REGIONS;
+    const books = await new DynamoPayments(this.#shop.world.looking(first), this.#tables.payments).ofOrder(id);
+    const ours = books.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
+    if (ours !== net) throw new Broken(`Our books say ${ours} was charged for ${id}, and the provider ${net}.`);
+    const open = books.find(({ status }) => status === 'AUTHORIZED');
+    if (open) throw new Broken(`Our books say that ${open.paymentId} of ${id} is still held in ${open.region}.`);
+  }
+
+  /** Confirmed orders have their goods, where they were confirmed; nobody else has any. */
+  async #goodsAre({ id, status, items }: OrderView, sold: string | undefined): Promise<void> {
+    for (const region of REGIONS) {
+      const reservations = new DynamoReservations(this.#shop.world.looking(region), this.#tables.inventory, region);
+      const reservation = await reservations.get(id);
+      if (reservation?.status === 'ACTIVE') throw new Broken(`${id} is ${status}, and holds goods in ${region}.`);
+      const has = reservation?.status === 'COMMITTED';
+      if (has !== (region === sold)) {
+        throw new Broken(`${id} is ${status} in ${sold}; in ${region} its goods are ${reservation?.status}.`);
+      }
+      if (!has) continue;
+      for (const sku of SKUS) {
+        const wanted = unitsOf(items, sku);
+        const got = unitsOf(reservation.lines, sku);
+        if (wanted !== got) throw new Broken(`${id} is for ${wanted} ${sku}, and got ${got}.`);
+      }
+    }
+  }
+
+  #mailsAre(id: string, status: string): void {
+    const confirmations = this.#mailbox.of(`OrderConfirmed.${id}`);
+    const rejections = this.#mailbox.of(`OrderRejected.${id}`);
+    const told = status === 'CONFIRMED' ? confirmations : rejections;
+    const other = status === 'CONFIRMED' ? rejections : confirmations;
+    // A twin that finds nothing left says so before it can know of the other one (docs/adr/0007).
+    const isTwin = new Set(this.#recordsOf(id).map(({ region }) => region)).size > 1;
+    const excused = isTwin && status === 'CONFIRMED' && this.#refused.has(id);
+    if (other.length > 0 && !excused) throw new Broken(`${id} is ${status}, and was told otherwise.`);
+    if (told.length === 0 && !this.#lost.has(id) && !this.#isAside(id)) {
+      throw new Broken(`${id} is ${status}, and nobody was told.`);
+    }
+  }
+
+  #isAside(id: string): boolean {
+    return this.#shop.streams.aside.some(({ key }) => key.includes(id));
+  }
+
+  #view(region: string, id: string): Promise<OrderView | undefined> {
+    const request = { function: 'getOrder', method: 'GET', path: `/v1/orders/${id}`, parameters: { id } } as const;
+    const { world } = this.#shop;
+    return new Promise((resolve) => {
+      let answered = false;
+      call(this.#shop, region, { ...request, caller: 'olga', scope: 'ops' }, (answer) => {
+        answered = true;
+        resolve(answer?.status === 200 ? OrderView.parse(answer.body) : undefined);
+      });
+      const go = (): void => {
+        if (answered) return;
+        world.advance(Number.POSITIVE_INFINITY, () => 'served');
+        setImmediate(go);
+      };
+      go();
+    });
+  }
+
+  /** What order publishes of its orders, whichever of them there are. */
+  #orders(): Set<string> {
+    const [first = ''] = REGIONS;
+    return new Set(this.#records(first).map(({ id }) => id));
+  }
+
+  #recordsOf(id: string): OrderRecord[] {
+    const [first = ''] = REGIONS;
+    return this.#records(first).filter((record) => record.id === id);
+  }
+
+  #records(region: string): OrderRecord[] {
+    return this.#shop.world
+      .replica(region, this.#tables.orders)
+      .items()
+      .filter(({ pk, sk }) => String(sk).startsWith(ORDER_RECORD_PREFIX) && !this.#unreadable.has(String(pk)))
+      .map((item) => OrderRecord.parse(item));
+  }
+
+  #bothKnowTheSame(): void {
+    const { world } = this.#shop;
+    const [first = '', second = ''] = REGIONS;
+    for (const table of world.tables()) {
+      const [one, other] = [world.replica(first, table), world.replica(second, table)];
+      const items = one.items();
+      const item = items.find((each) => !isEqual(each, other.get(each)));
+      if (item) throw new Broken(`${first} and ${second} know different things of ${item.pk} ${item.sk}.`);
+      if (items.length !== other.items().length) throw new Broken(`One region has more ${table} than the other.`);
+    }
+  }
+
+  #nothingWaits(): void {
+    const { queues, streams, executions } = this.#shop;
+    const [dead] = queues.dead;
+    if (dead) throw new Broken(`There is a dead letter: ${dead}.`);
+    if (queues.open > 0) throw new Broken('A message is never dealt with.');
+    if (streams.waiting > 0) throw new Broken('A record of a stream is never dealt with.');
+    const [running] = executions.running();
+    if (running) throw new Broken(`${running.name} never ends.`);
+  }
+
+  #stockIsAtRest(): void {
+    for (const sku of SKUS) {
+      const { parcels, owed } = this.#stock.underWay(sku);
+      if (parcels !== 0) throw new Broken(`Of ${sku} ${parcels} units are still in a parcel.`);
+      if (owed !== 0) throw new Broken(`Of ${sku} ${owed} units are still owed.`);
+    }
+  }
+
+  #isStock({ table }: Change): boolean {
+    return table === this.#tables.inventory;
+  }
+
+  /** What changes is changed by one region alone: the one that has made it. */
+  #oneWriter(region: string, { table, key, before }: Change): void {
+    const place = `${table} ${key}`;
+    const writer = this.#writers.get(place) ?? region;
+    this.#writers.set(place, writer);
+    if (before && writer !== region) throw new Broken(`${key} is written by ${region} and by ${writer}.`);
+  }
+}
+
+/** Two attempts at a mail overlap at most as long as a function may run. */
+const LONGEST_ATTEMPT_MS = 20_000;
+
+const FOR_GOOD = ['OutOfStock', 'PaymentDeclined', 'PlacedElsewhere', 'AlreadyCaptured', 'CaptureRefused'].map(
+  (outcome) => `(${outcome})`,
+);
+const isOurs = (name: string) => !name.includes(OPERATORS_OWN);
+
+function unitsOf(lines: readonly { readonly sku: string; readonly quantity: number }[], sku: string): number {
+  return lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
+}

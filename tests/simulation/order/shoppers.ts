@@ -1,0 +1,87 @@
+import type { Random } from '../random.ts';
+import { call } from './http.ts';
+import { DECLINED, REGIONS, type Shop } from './shop.ts';
+
+export const PRICES: Readonly<Record<string, number>> = { CUP: 1290, LAMP: 4990, RUG: 19900 };
+export const SKUS = Object.keys(PRICES);
+
+/** What somebody wants, and what was said to them. */
+export interface Wish {
+  readonly customer: string;
+  readonly key: string;
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly declined: boolean;
+  /** The orders that were acknowledged for it: one, if all is well. */
+  readonly acknowledged: Set<string>;
+  refused: number | undefined;
+}
+
+const MOST_TRIES = 6;
+
+/** Shoppers send the same request again until they are told something, or give up; some send it to both regions at once. */
+export class Shoppers {
+  readonly #shop: Shop;
+  readonly wishes: Wish[] = [];
+
+  constructor(shop: Shop) {
+    this.#shop = shop;
+  }
+
+  place(random: Random): void {
+    const number = this.wishes.length + 1;
+    const wish: Wish = {
+      customer: `customer-${number}`,
+      key: `key-${number}`,
+      lines: Array.from({ length: random.between(1, 2) }, () => ({
+        sku: random.pick(SKUS),
+        quantity: random.between(1, 3),
+      })),
+      declined: random.chance(0.12),
+      acknowledged: new Set(),
+      refused: undefined,
+    };
+    this.wishes.push(wish);
+    const first = random.pick(this.#shop.world.up());
+    this.#try(wish, first, random, 1);
+    if (!random.chance(0.3)) return;
+    const other = REGIONS.find((region) => region !== first) ?? first;
+    // Whoever hears nothing tries the other region: at once, within the time of replication, or long after.
+    const after = random.pick([0, 20, 300, 5_000, 3_600_000, 30 * 3_600_000]);
+    this.#shop.world.after(after, () => this.#try(wish, other, random, MOST_TRIES));
+  }
+
+  #try(wish: Wish, region: string, random: Random, tries: number): void {
+    const { world } = this.#shop;
+    const again = () => {
+      if (tries >= MOST_TRIES) return;
+      const next = random.chance(0.5) ? random.pick(REGIONS) : region;
+      world.after(random.between(1, 20) * 1000, () => this.#try(wish, next, random, tries + 1));
+    };
+    if (!world.isUp(region)) {
+      again();
+      return;
+    }
+    const { customer, key, lines, declined } = wish;
+    const body = {
+      items: lines,
+      currency: 'EUR',
+      shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+      email: `${customer}@example.com`,
+      paymentMethod: declined ? DECLINED : 'pm_card_visa',
+    };
+    const request = {
+      function: 'placeOrder',
+      method: 'POST',
+      path: '/v1/orders',
+      key,
+      body,
+      caller: customer,
+    } as const;
+    call(this.#shop, region, { ...request, scope: 'shop' }, (answer) => {
+      if (answer?.status === 202) wish.acknowledged.add(String(answer.body.id));
+      else if (answer && answer.status < 500 && answer.status !== 409 && answer.status !== 429)
+        wish.refused = answer.status;
+      else again();
+    });
+  }
+}

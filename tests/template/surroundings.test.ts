@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type CompiledRegion, compile, type Json, listOf, REGIONS, SETTINGS } from '../support/templates.ts';
+
+const STAGE = 'local';
+const settings: Json = SETTINGS[STAGE];
+
+/** How long something may wait for each job. An order waits for `sweep-orders`, goods nobody wants for `settle-overdue`. */
+const EVERY: Readonly<Record<string, string>> = {
+  'sweep-orders': 'rate(1 minute)',
+  'settle-overdue': 'rate(1 minute)',
+  'audit-stock': 'rate(5 minutes)',
+};
+
+describe('a region', () => {
+  let regions: readonly CompiledRegion[];
+  beforeAll(async () => {
+    regions = await compile(STAGE);
+  }, 120_000);
+
+  it('does each of its jobs as often as somebody waits for it', () => {
+    for (const { resolved } of regions) {
+      const schedules = resolved
+        .ofType('AWS::Events::Rule')
+        .filter(({ properties }) => properties.ScheduleExpression)
+        .map(({ properties }) => [properties.Name.replace(`twinshop-${STAGE}-`, ''), properties.ScheduleExpression]);
+      expect(Object.fromEntries(schedules)).toMatchObject(EVERY);
+    }
+  });
+
+  it('lets no burst of one be everybody’s outage', () => {
+    for (const { resolved } of regions) {
+      const [stage] = resolved.ofType('AWS::ApiGatewayV2::Stage');
+      expect(stage?.properties.DefaultRouteSettings).toMatchObject({
+        ThrottlingBurstLimit: settings.api.burst,
+        ThrottlingRateLimit: settings.api.rate,
+      });
+    }
+  });
+
+  it('tells every function of all regions, in one order', () => {
+    const told = regions.flatMap(({ resolved }) =>
+      resolved
+        .ofType('AWS::Lambda::Function')
+        .filter(({ properties }) => properties.Environment.Variables.REGIONS !== REGIONS.join(','))
+        .map(({ id }) => id),
+    );
+    expect(told).toEqual([]);
+  });
+
+  it('tells its alarms to whom the stage names', () => {
+    for (const { resolved } of regions) {
+      const topics = resolved.ofType('AWS::SNS::Topic').filter(({ id }) => id === 'AlarmTopic');
+      expect(topics.flatMap(({ properties }) => listOf<Json>(properties.Subscription))).toEqual([
+        { Protocol: 'email', Endpoint: settings.alarmEmail },
+      ]);
+    }
+  });
+
+  it('clears tables by the attribute that the code writes', () => {
+    const tables = regions.flatMap(({ resolved }) => resolved.ofType('AWS::DynamoDB::GlobalTable'));
+    const cleared = tables.flatMap(({ properties }) => properties.TimeToLiveSpecification ?? []);
+    expect(cleared.length).toBeGreaterThan(0);
+    for (const each of cleared) expect(each).toEqual({ AttributeName: 'expiresAt', Enabled: true });
+  });
+});

@@ -1,0 +1,178 @@
+import { jest } from '@jest/globals';
+import { createMeters } from '../../local/region/meters.ts';
+import type { Execution, ExecutionStatus } from '../../local/region/state-machines/execution.ts';
+import { createMachine } from '../../local/region/state-machines/machine.ts';
+import type { FunctionHost, Invocation, RegionTemplate, Resource } from '../../local/region/types.ts';
+import type { CheckoutInput } from '../../services/order/contracts/checkout.ts';
+import { type Definition, isTask, stepOf, tasksOf } from './definition.ts';
+import type { Shop } from './shop.ts';
+import type { Kind, Troubles } from './trouble.ts';
+
+const ACCOUNT = 'eu-central-1:000000000000';
+const ROLE = 'arn:aws:iam::000000000000:role/checkout';
+const ORDER: Omit<CheckoutInput, 'attempt'> = {
+  orderId: 'ord_00000000000000000000000001',
+  epoch: 1,
+  region: 'eu-central-1',
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  lines: [{ sku: 'MUG-SAND', quantity: 2 }],
+  total: { amount: 3980, currency: 'EUR' },
+  paymentMethod: 'pm_card_visa',
+};
+const functionOf = (state: string) => `arn:aws:lambda:${ACCOUNT}:function:${state}`;
+
+export interface Attempt {
+  readonly status: ExecutionStatus;
+  /** The states it came to, in their order, a repetition once. */
+  readonly path: readonly string[];
+  /** The outcomes it was told, as `state: name`. */
+  readonly outcomes: readonly string[];
+  readonly seconds: number;
+}
+
+export interface Saga {
+  run(shop: Shop, troubles: Troubles, attempt: number): Promise<Attempt>;
+}
+
+/**
+ * The definition on the interpreter of the local regions, in simulated time: waits pass at once, and take as long as
+ * they can (the jitter is at its widest), so that limits are met by those who would meet them.
+ */
+export function sagaOf(definition: Definition): Saga {
+  const States = Object.fromEntries(
+    Object.entries(definition.States).map(([name, state]) => [
+      name,
+      isTask(state) ? { ...state, Resource: functionOf(name) } : state,
+    ]),
+  );
+  const steps = new Map(tasksOf(definition).map(([name, state]) => [name, stepOf(state)]));
+  let invoke: (state: string, input: unknown) => Promise<Invocation>;
+  const host: FunctionHost = {
+    invoke: (arn, input) => invoke(arn.split(':').at(-1) ?? '', input),
+    stop: async () => {},
+  };
+  const properties = { RoleArn: ROLE, Definition: { ...definition, States } };
+  const machine = createMachine(
+    { id: 'Checkout', type: 'AWS::StepFunctions::StateMachine', stack: 'root', properties },
+    { template: templateFor(ROLE), host, meters: createMeters(), terminal: { info: () => {}, trouble: () => {} } },
+  );
+
+  return {
+    async run(shop, troubles, attempt) {
+      const clock = simulatedTime();
+      try {
+        const path: string[] = [];
+        const outcomes: string[] = [];
+        const execution: Execution = {
+          arn: `arn:aws:states:${ACCOUNT}:execution:Checkout:${attempt}`,
+          machine: 'Checkout',
+          name: `${attempt}`,
+          input: JSON.stringify({ ...ORDER, attempt }),
+          startedAt: Date.now(),
+          status: 'RUNNING',
+        };
+        let lose = () => {};
+        invoke = async (state, input) => {
+          if (path.at(-1) !== state) path.push(state);
+          const answer = performed(state, () => shop.perform(steps.get(state) ?? '', input), troubles, attempt);
+          if (typeof answer === 'object') {
+            if (!answer.ok && !isFault(answer)) outcomes.push(`${state}: ${answer.errorType}`);
+            return answer;
+          }
+          if (answer === 'lost') {
+            execution.status = 'ABORTED';
+            lose();
+          }
+          return new Promise(() => {});
+        };
+        const { ended, abort } = machine.run(execution, []);
+        // The first step begins before `run` has answered.
+        if (execution.status === 'RUNNING') lose = abort;
+        else abort();
+        const ending = await clock.until(ended);
+        return { status: ending.status, path, outcomes, seconds: (Date.now() - execution.startedAt) / 1000 };
+      } finally {
+        clock.end();
+      }
+    },
+  };
+}
+
+const FAILURES: Readonly<Record<Exclude<Kind, 'silence' | 'lost execution'>, Invocation>> = {
+  error: failure('unhandled', 'ProvisionedThroughputExceededException'),
+  crash: failure('crash', 'Runtime.ExitError'),
+  throttled: failure('throttled', 'TooManyRequestsException'),
+  InvalidStepInput: failure('unhandled', 'InvalidStepInput'),
+  OrderClosed: failure('unhandled', 'OrderClosed'),
+  ReservationClosed: failure('unhandled', 'ReservationClosed'),
+  ProviderAway: failure('unhandled', 'ProviderAway'),
+};
+
+const isFault = (answer: Invocation) => Object.values(FAILURES).includes(answer);
+
+function failure(kind: 'unhandled' | 'crash' | 'throttled', errorType: string): Invocation {
+  return { ok: false, kind, errorType, errorMessage: 'Trouble.' };
+}
+
+function performed(state: string, step: () => object, troubles: Troubles, attempt: number) {
+  const before = troubles.meet(state, attempt, 'before');
+  if (before) return inTrouble(before);
+  const answer = answerOf(step);
+  const after = troubles.meet(state, attempt, 'after');
+  return after ? inTrouble(after) : answer;
+}
+
+function inTrouble(kind: Kind): Invocation | 'silence' | 'lost' {
+  if (kind === 'lost execution') return 'lost';
+  return kind === 'silence' ? kind : FAILURES[kind];
+}
+
+function answerOf(step: () => object): Invocation {
+  try {
+    return { ok: true, payload: step() };
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { ok: false, kind: 'unhandled', errorType: name, errorMessage: message };
+  }
+}
+
+/** Jest's clock: as soon as nothing is left to do, it is the time of the next thing to do. */
+function simulatedTime() {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+  const random = jest.spyOn(Math, 'random').mockReturnValue(0.999);
+  return {
+    async until<Result>(promise: Promise<Result>): Promise<Result> {
+      let settled = false;
+      const settle = () => {
+        settled = true;
+      };
+      promise.then(settle, settle);
+      while (!settled) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (settled) break;
+        if (jest.getTimerCount() === 0) throw new Error('The checkout waits for something that never comes.');
+        jest.advanceTimersToNextTimer();
+      }
+      return promise;
+    },
+    end() {
+      random.mockRestore();
+      jest.useRealTimers();
+    },
+  };
+}
+
+function templateFor(roleArn: string): RegionTemplate {
+  const Statement = [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functionOf('*') }];
+  const role: Resource = {
+    id: 'Role',
+    type: 'AWS::IAM::Role',
+    stack: 'root',
+    properties: { Policies: [{ PolicyDocument: { Statement } }] },
+  };
+  return {
+    region: 'eu-central-1',
+    ofType: () => [role],
+    arnOf: (id: string) => (id === 'Role' ? roleArn : `arn:aws:states:${ACCOUNT}:stateMachine:${id}`),
+  } as unknown as RegionTemplate;
+}
