@@ -1,17 +1,17 @@
 // `sls deploy --stage S` takes every region of the stage, one after the other, and stops at the first that fails: a
 // release that is bad in the first region never reaches the second. So do `rollback` and `package`, and `remove` the
 // other way round. `--region R` takes that one alone.
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { chosenPackage } from './deploy/chosen-package.mjs';
 import { commandOf } from './deploy/command.mjs';
-import { packageDirectory, partOf, runIn } from './deploy/in-turn.mjs';
-import { releaseOf } from './deploy/release.mjs';
+import { partOf, runIn } from './deploy/in-turn.mjs';
+import { releaseOf, releasesIn } from './deploy/release.mjs';
+import { describeStack } from './deploy/stack.mjs';
+import { surroundingsOf } from './surroundings.mjs';
 
 const COMMANDS = ['deploy', 'remove', 'rollback', 'package'];
-const STATE = 'serverless-state.json';
 
 export default class EveryRegion {
-  constructor(serverless, options, { log }, outside = { partOf, runIn }) {
+  constructor(serverless, options, { log }, outside = { partOf, runIn, surroundingsOf }) {
     Object.assign(this, { serverless, options, log, outside });
     this.command = commandOf(serverless, options, outside.partOf());
     this.hooks = {
@@ -26,30 +26,14 @@ export default class EveryRegion {
   }
 
   begin() {
-    const { name, region, regions, failure } = this.command;
+    const { name, part, region, regions, typedRegion, failure } = this.command;
     if (!COMMANDS.includes(name)) return;
     if (!regions.includes(region)) {
       throw failure(`${region} is not a region of this shop: config/regions.yml names ${regions.join(' and ')}.`);
     }
-    if (this.options.package === undefined) return;
-    if (name === 'deploy') this.choosePackage();
-    else this.options.package = packageDirectory(this.options.package, region, this.command);
-  }
-
-  choosePackage() {
-    const { region, stage, typedRegion, failure } = this.command;
-    const typed = this.options.package;
-    const isOneRegions = existsSync(path.join(typed, STATE));
-    if (isOneRegions && !typedRegion) {
-      throw failure(
-        `${typed} is the package of one region: say which with --region. \`sls package\` without --region makes one for each.`,
-      );
-    }
-    this.options.package = packageDirectory(typed, region, { isWhole: !isOneRegions });
-    if (existsSync(path.join(this.options.package, STATE))) return;
-    throw failure(
-      `There is no package of ${region} in ${typed}. Make it with: npx sls package --stage ${stage} --package ${typed}`,
-    );
+    // Else it would take itself for the whole, and begin with all regions again.
+    if (part && !typedRegion) throw failure('This process was started for one region, and nothing says which.');
+    if (this.options.package !== undefined) this.options.package = chosenPackage(this.options.package, this.command);
   }
 
   /** A release has the same name in every region, so that one timestamp rolls all of them back. */
@@ -77,19 +61,41 @@ export default class EveryRegion {
     const { region, regions, typedRegion } = this.command;
     if (typedRegion) return;
     for (const next of regions.filter((each) => each !== region).reverse()) {
-      await this.continueIn(next, `Nothing was removed in ${region}.`);
+      const stack = await describeStack(this.outside.surroundingsOf(this.serverless), next);
+      if (stack) await this.continueIn(next, `Nothing was removed in ${region}.`);
+      else this.log.notice(`There is no stack in ${next}.`);
     }
   }
 
   async continueIn(region, soFar) {
     const { name, failure } = this.command;
-    const { artifactDirectoryName } = this.serverless.service.package;
-    const whole = {
-      release: artifactDirectoryName && releaseOf(artifactDirectoryName),
-      // Packaging asks nobody who we are.
-      account: name === 'package' ? undefined : await this.serverless.getProvider('aws').getAccountId(),
-    };
+    const whole = await this.whole().catch((error) => {
+      throw failure(`\`sls ${name}\` could not go on in ${region}: ${error.message} ${soFar}`);
+    });
     if (await this.outside.runIn(region, whole)) return;
     throw failure(`\`sls ${name}\` failed in ${region}: see above. ${soFar}`);
+  }
+
+  /** What the next region has to know of this one. */
+  async whole() {
+    // Packaging asks nobody who we are.
+    if (this.command.name === 'package') return { release: this.release };
+    const account = await this.serverless.getProvider('aws').getAccountId();
+    return { account, release: await this.releaseRunning() };
+  }
+
+  get release() {
+    const { artifactDirectoryName } = this.serverless.service.package;
+    return artifactDirectoryName && releaseOf(artifactDirectoryName);
+  }
+
+  /** What this region runs already was not deployed again: the next one gets it under the name that it has here. */
+  async releaseRunning() {
+    const { name, region } = this.command;
+    const { provider, package: packaged } = this.serverless.service;
+    if (name !== 'deploy' || !provider.shouldNotDeploy) return this.release;
+    const prefix = packaged.artifactDirectoryName.split('/').slice(0, -1).join('/');
+    const releases = await releasesIn(this.outside.surroundingsOf(this.serverless), region, prefix);
+    return (await releases?.running()) ?? this.release;
   }
 }

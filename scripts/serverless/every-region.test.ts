@@ -10,12 +10,20 @@ interface Given extends Typed {
   readonly options?: Record<string, unknown>;
   readonly part?: object | null;
   readonly succeeds?: boolean;
+  /** Whether the other region has a stack. */
+  readonly hasStack?: boolean;
 }
 
-function pluginFor({ options = {}, part = null, succeeds = true, ...typed }: Given) {
+function pluginFor({ options = {}, part = null, succeeds = true, hasStack = true, ...typed }: Given) {
   const framework = frameworkFor(typed);
   const begun: { region: string; whole: object }[] = [];
+  const around = {
+    regions: [FIRST, SECOND],
+    stackName: 'twinshop-staging',
+    ask: async () => ({ Stacks: hasStack ? [{ StackStatus: 'UPDATE_COMPLETE' }] : [] }),
+  };
   const outside = {
+    surroundingsOf: () => around as never,
     partOf: () => part,
     runIn: async (region: string, whole: object) => {
       begun.push({ region, whole });
@@ -57,6 +65,12 @@ describe('a command without --region', () => {
     await expect(run(failing.plugin, 'before:remove:remove')).rejects.toThrow(/Nothing was removed in eu-central-1/);
   });
 
+  it('passes over a region that has no stack when it removes', async () => {
+    const { plugin, begun } = pluginFor({ command: 'remove', hasStack: false });
+    await run(plugin, 'before:remove:remove');
+    expect(begun).toEqual([]);
+  });
+
   it('packages the other region too, but not while it deploys', async () => {
     const { plugin, begun } = pluginFor({ command: 'package' });
     await run(plugin, 'after:package:finalize');
@@ -87,6 +101,13 @@ describe('a command with --region', () => {
   });
 });
 
+describe('a process that was started for one region', () => {
+  it('refuses to begin with all of them when its region was lost on the way', () => {
+    const { plugin } = pluginFor({ command: 'deploy', part: { release: '1-2' } });
+    expect(() => run(plugin, 'initialize')).toThrow(/nothing says which/);
+  });
+});
+
 describe('a release', () => {
   it('has the name that the region before gave it', async () => {
     const given = { command: 'deploy', region: SECOND, options: { region: SECOND } };
@@ -102,9 +123,12 @@ describe('--package', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'package-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const packaged = (where: string) => {
+  const packaged = (where: string, release = '1-2') => {
     mkdirSync(where, { recursive: true });
-    writeFileSync(path.join(where, 'serverless-state.json'), '{}');
+    writeFileSync(
+      path.join(where, 'serverless-state.json'),
+      JSON.stringify({ package: { artifactDirectoryName: `a/b/${release}` } }),
+    );
   };
   const chosen = (given: Given) => {
     const { plugin, options } = pluginFor({ ...given, options: { ...given.options, package: folder } });
@@ -134,7 +158,15 @@ describe('--package', () => {
     expect(() => chosen({ command: 'deploy' })).toThrow(/package of one region/);
   });
 
+  it('deploys no package of two releases', () => {
+    packaged(path.join(folder, FIRST));
+    packaged(path.join(folder, SECOND), '3-4');
+    expect(() => chosen({ command: 'deploy' })).toThrow(/different releases: eu-central-1 of 1-2, eu-west-1 of 3-4/);
+  });
+
   it('says when there is no package', () => {
-    expect(() => chosen({ command: 'deploy' })).toThrow(/no package of eu-central-1.*sls package --stage staging/s);
+    expect(() => chosen({ command: 'deploy' })).toThrow(
+      /no package of eu-central-1 and eu-west-1.*sls package --stage staging/s,
+    );
   });
 });

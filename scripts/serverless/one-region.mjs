@@ -1,10 +1,9 @@
 // What becomes of one region in a deployment, a rollback or a removal: what is asked before anything changes, what its
 // stack is handed, and whether it is healthy afterwards.
-import path from 'node:path';
 import { commandOf } from './deploy/command.mjs';
 import { unhealthy } from './deploy/gate.mjs';
 import { partOf } from './deploy/in-turn.mjs';
-import { releaseBefore, releaseOf, timestampOf } from './deploy/release.mjs';
+import { releaseOf, releasesIn, timestampOf } from './deploy/release.mjs';
 import { runsAlready } from './deploy/same-release.mjs';
 import { describeStack } from './deploy/stack.mjs';
 import { PARAMETER, protectionWhileDeploying, protectTables } from './deploy/table-protection.mjs';
@@ -25,9 +24,10 @@ export default class OneRegion {
     this.hooks = {
       initialize: () => this.begin(),
       'after:aws:deploy:deploy:checkForChanges': () => this.decide(),
-      'after:deploy:finalize': () => this.handOver(),
+      // Before every-region goes on with the next one, which it does after these.
+      'deploy:finalize': () => this.handOver(),
       'after:remove:remove': () => this.sayWhatIsLeft(),
-      'after:rollback:rollback': () => options.timestamp && this.requireHealth(),
+      'rollback:rollback': () => options.timestamp && this.handOver(),
     };
   }
 
@@ -37,6 +37,11 @@ export default class OneRegion {
 
   async begin() {
     const { name, stage, failure } = this.command;
+    if (['deploy function', 'rollback function'].includes(name)) {
+      throw failure(
+        `\`sls ${name}\` would leave code in a region that no release names. Deploy the stage. Nothing was changed.`,
+      );
+    }
     if (!['deploy', 'remove', 'rollback'].includes(name)) return;
     if (stage === 'local') {
       throw failure('The stage `local` knows one machine only: `npm start` runs it. Nothing was changed.');
@@ -46,6 +51,7 @@ export default class OneRegion {
     const mayImport = this.command.hasParameter(IMPORT_TABLES);
     const guards = [stacks, order, (around) => retainedTables(around, { mayImport }), indexes];
     await this.guard(name === 'deploy' ? guards : []);
+    if (name === 'rollback' && this.options.timestamp) await this.requireRelease();
   }
 
   look() {
@@ -69,7 +75,9 @@ export default class OneRegion {
 
   async guard(guards) {
     const { part, region, failure } = this.command;
-    const findings = await account(this.surroundings, part?.account);
+    const findings = await account(this.surroundings, part?.account).catch((error) => {
+      throw failure(`${error.message}\nNothing was changed in ${region}.`);
+    });
     for (const look of guards) {
       // In the wrong account, what else is found there says nothing.
       if (findings.some(({ subject, level }) => subject === 'account' && level === 'missing')) break;
@@ -107,10 +115,33 @@ export default class OneRegion {
     });
   }
 
+  /** A rollback of all regions begins only when each of them has that release: else they would end on different ones. */
+  async requireRelease() {
+    const { region, regions, stage, typedRegion, failure } = this.command;
+    const { timestamp } = this.options;
+    for (const where of typedRegion ? [region] : regions) {
+      const releases = await releasesIn(this.surroundings, where, this.prefix);
+      if (await releases?.named(timestamp)) continue;
+      throw failure(
+        `${where} has no release ${timestamp}. What it has: npx sls deploy list --stage ${stage} --region ${where}. Nothing was changed.`,
+      );
+    }
+  }
+
+  /** Where the stage has its things in the deployment bucket. */
+  get prefix() {
+    return `${this.provider.getDeploymentPrefix()}/${this.serverless.service.service}/${this.command.stage}`;
+  }
+
   async handOver() {
     await this.requireHealth();
-    const { region, regions } = this.command;
-    if (region !== regions[0]) return;
+    const { name, region, regions } = this.command;
+    const { artifactDirectoryName } = this.serverless.service.package;
+    if (!this.serverless.service.provider.shouldNotDeploy) {
+      const releases = await releasesIn(this.surroundings, region, this.prefix);
+      await releases?.notePassed(releaseOf(artifactDirectoryName));
+    }
+    if (name !== 'deploy' || region !== regions[0]) return;
     const roleArn = this.provider.getCustomDeploymentRole();
     const isChanged = await protectTables(this.surroundings, region, { roleArn });
     if (isChanged) this.log.notice('The tables are protected from deletion from now on.');
@@ -122,7 +153,7 @@ export default class OneRegion {
     const api = stack?.outputs.HttpApiUrl;
     if (!api) throw failure(`The stack of ${region} has no output HttpApiUrl, so nobody can ask for its health.`);
     this.log.notice(`Waiting for ${region} to be healthy: ${api}/v1/health`);
-    const said = await this.outside.unhealthy(api);
+    const said = await this.outside.unhealthy(api, { region });
     if (said === undefined) return this.log.notice(`${region} is healthy.`);
     const last = `${api}/v1/health said last: ${said}`;
     throw failure(`${region} is not healthy; no further region is touched. ${last}\n${await this.advice()}`);
@@ -133,12 +164,8 @@ export default class OneRegion {
     const { package: { artifactDirectoryName } = {}, provider } = this.serverless.service;
     if (name === 'rollback') return `Choose another release: npx sls deploy list --stage ${stage} --region ${region}`;
     if (provider.shouldNotDeploy) return 'Nothing was deployed: it was not healthy before.';
-    const before = await releaseBefore(releaseOf(artifactDirectoryName), {
-      ask: this.surroundings.ask,
-      bucket: await this.provider.getServerlessDeploymentBucketName(),
-      prefix: path.posix.dirname(artifactDirectoryName),
-      region,
-    });
+    const releases = await releasesIn(this.surroundings, region, this.prefix);
+    const before = await releases?.before(releaseOf(artifactDirectoryName));
     return before
       ? `Go back with: npx sls rollback --stage ${stage} --region ${region} --timestamp ${timestampOf(before)}`
       : `There is no release to go back to. Mend it and deploy again, or: npx sls remove --stage ${stage}`;

@@ -12,7 +12,7 @@ interface Given extends Typed {
   /** What an unhealthy region says. */
   readonly unhealthy?: string;
   readonly packagedFor?: Surroundings['packagedFor'];
-  /** What lies in the deployment bucket. */
+  /** What has passed the region's gate. */
   readonly releases?: readonly string[];
 }
 
@@ -29,9 +29,15 @@ async function pluginFor({
   const region = options.region as string | undefined;
   const around = await stageIn(answers, region ? { region } : {});
   const asked: string[] = [];
-  const CommonPrefixes = releases.map((release) => ({ Prefix: `serverless/twinshop/staging/${release}/` }));
-  const ask: Surroundings['ask'] = async (where, Client, command) =>
-    Client.name === 'S3Client' ? { CommonPrefixes } : around.ask(where, Client, command);
+  const passed: string[] = [...releases];
+  const ask: Surroundings['ask'] = async (where, Client, command) => {
+    if (Client.name !== 'S3Client') return around.ask(where, Client, command);
+    const { Body, Prefix } = command.input;
+    if (Body) return void passed.splice(0, passed.length, ...JSON.parse(Body));
+    if (!Prefix) return { Body: { transformToString: async () => JSON.stringify(passed) } };
+    const found = releases.filter((release) => `serverless/twinshop/staging/${release}`.startsWith(Prefix));
+    return { Contents: found.map((release) => ({ Key: `serverless/twinshop/staging/${release}/t` })) };
+  };
   const outside = {
     partOf: () => part,
     surroundingsOf: () => ({ ...around, ask, packagedFor }),
@@ -41,7 +47,7 @@ async function pluginFor({
     },
   };
   const plugin = new OneRegion(framework.serverless, options, framework.utils, outside);
-  return { plugin, asked, aws: around.aws, said: framework.said, serverless: framework.serverless };
+  return { plugin, passed, asked, aws: around.aws, said: framework.said, serverless: framework.serverless };
 }
 
 const begin = async (given: Given) => run((await pluginFor(given)).plugin, 'initialize');
@@ -49,7 +55,7 @@ const begin = async (given: Given) => run((await pluginFor(given)).plugin, 'init
 /** A stack that runs the template of the test's framework. */
 const RUNNING: Answers = {
   'cloudformation.DescribeStacks': () =>
-    '<Stacks><member><StackName>s</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>UPDATE_COMPLETE</StackStatus><Parameters><member><ParameterKey>ProtectTables</ParameterKey><ParameterValue>true</ParameterValue></member></Parameters><Outputs><member><OutputKey>HttpApiUrl</OutputKey><OutputValue>https://api</OutputValue></member></Outputs></member></Stacks>',
+    '<Stacks><member><StackName>s</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>UPDATE_COMPLETE</StackStatus><Parameters><member><ParameterKey>ProtectTables</ParameterKey><ParameterValue>true</ParameterValue></member></Parameters><Outputs><member><OutputKey>HttpApiUrl</OutputKey><OutputValue>https://api</OutputValue></member><member><OutputKey>ServerlessDeploymentBucketName</OutputKey><OutputValue>bucket</OutputValue></member></Outputs></member></Stacks>',
   'cloudformation.GetTemplate': () => '<TemplateBody>{"Resources":{}}</TemplateBody>',
   'dynamodb.DescribeTable': () => ({ Table: { TableStatus: 'ACTIVE' } }),
   'cloudformation.DescribeStackResources': ({ text }) => {
@@ -91,6 +97,31 @@ describe('one region', () => {
       expect(aws.calls.filter((call) => !call.includes('sts.'))).toEqual([]);
     });
 
+    it('goes back only to a release that every region has', async () => {
+      const rollback = { command: 'rollback', answers: RUNNING, options: { timestamp: '16' } };
+      await expect(begin(rollback)).rejects.toThrow(/eu-central-1 has no release 16/);
+      await begin({ ...rollback, releases: ['16-2026-11-20'] });
+    });
+
+    it.each(['deploy function', 'rollback function'])(
+      '%s: is refused, since no release names that code',
+      async (command) => {
+        await expect(begin({ command })).rejects.toThrow(/no release names/);
+      },
+    );
+
+    it('is deployed while the other region does not answer', async () => {
+      const answers: Answers = {
+        ...RUNNING,
+        'sts.GetCallerIdentity': ({ region }) => {
+          if (region === SECOND) throw new Error('It is lost.');
+          return '<Account>123456789012</Account>';
+        },
+      };
+      await begin({ command: 'deploy', options: { region: FIRST }, answers });
+      await expect(begin({ command: 'deploy', answers })).rejects.toThrow(/eu-west-1/);
+    });
+
     it('waits for the first region’s tables', async () => {
       const second = { command: 'deploy', region: SECOND, options: { region: SECOND } };
       await expect(begin(second)).rejects.toThrow(/no replica of twinshop-staging-orders/);
@@ -123,6 +154,7 @@ describe('one region', () => {
       expect(handed).toEqual([{ ParameterKey: 'ProtectTables', ParameterValue: 'true' }]);
       const making = {
         ...RUNNING,
+        'cloudformation.DescribeStackResources': () => '<StackResources></StackResources>',
         'dynamodb.DescribeTable': () => {
           throw new Refusal('ResourceNotFoundException');
         },
@@ -156,21 +188,32 @@ describe('one region', () => {
 
     it('is asked for its health at the address that its stack names', async () => {
       const { plugin, asked } = await handOver();
-      await run(plugin, 'after:deploy:finalize');
+      await run(plugin, 'deploy:finalize');
       expect(asked).toEqual(['https://api']);
     });
 
     it('stops the deployment when it is not healthy, and names the way back', async () => {
-      const releases = ['16-2026-11-20', '17-2026-11-21', 'code'];
+      const releases = ['15-2026-11-19', '16-2026-11-20'];
       const { plugin } = await handOver({ unhealthy: '503 failing', releases });
-      await expect(run(plugin, 'after:deploy:finalize')).rejects.toThrow(
+      await expect(run(plugin, 'deploy:finalize')).rejects.toThrow(
         /not healthy; no further region is touched.*503 failing\n.*rollback --stage staging --region eu-central-1 --timestamp 16/s,
       );
     });
 
+    it('is remembered as a release to go back to, once it is healthy', async () => {
+      const { plugin, passed } = await handOver({ releases: ['16-2026-11-20'] });
+      await run(plugin, 'deploy:finalize');
+      expect(passed).toEqual(['16-2026-11-20', '17-2026-11-21']);
+    });
+
     it('is held to the same after a rollback', async () => {
-      const { plugin, asked } = await handOver({ command: 'rollback', options: { timestamp: '16' }, unhealthy: '500' });
-      await expect(run(plugin, 'after:rollback:rollback')).rejects.toThrow(/not healthy/);
+      const { plugin, asked } = await handOver({
+        command: 'rollback',
+        options: { timestamp: '16' },
+        unhealthy: '500',
+        releases: ['16-2026-11-20'],
+      });
+      await expect(run(plugin, 'rollback:rollback')).rejects.toThrow(/not healthy/);
       expect(asked).toEqual(['https://api']);
     });
   });

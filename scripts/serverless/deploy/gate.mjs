@@ -8,11 +8,16 @@ const ANSWER_LIMIT_MS = 5000;
 const IN_A_ROW = 3;
 
 /** Undefined when the region is healthy, otherwise what it said last. */
-export async function unhealthy(api, { limitMs = LIMIT_MS, pauseMs = PAUSE_MS, answerLimitMs = ANSWER_LIMIT_MS } = {}) {
+/** @param {string} api
+ * @param {{ region?: string, limitMs?: number, pauseMs?: number, answerLimitMs?: number }} options */
+export async function unhealthy(
+  api,
+  { region, limitMs = LIMIT_MS, pauseMs = PAUSE_MS, answerLimitMs = ANSWER_LIMIT_MS } = {},
+) {
   const deadline = Date.now() + limitMs;
   let last = 'it was not asked';
   for (let inARow = 0; Date.now() < deadline; await sleep(pauseMs)) {
-    const answer = await ask(`${api}/v1/health`, answerLimitMs);
+    const answer = await ask(`${api}/v1/health`, region, answerLimitMs);
     if (answer.ok) {
       inARow += 1;
       if (inARow === IN_A_ROW) return undefined;
@@ -24,10 +29,14 @@ export async function unhealthy(api, { limitMs = LIMIT_MS, pauseMs = PAUSE_MS, a
   return last;
 }
 
-async function ask(url, limitMs) {
+/** A 200 alone may be anybody's: it has to be this region's health that is told. */
+async function ask(url, region, limitMs) {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(limitMs) });
-    return { ok: answer.ok, text: `${answer.status} ${(await answer.text()).slice(0, 300)}` };
+    const answer = await fetch(url, { signal: AbortSignal.timeout(limitMs), redirect: 'error' });
+    const text = await answer.text();
+    const said = answer.ok ? JSON.parse(text) : {};
+    const ok = said.status === 'ok' && (region === undefined || said.region === region);
+    return { ok, text: `${answer.status} ${text.slice(0, 300)}` };
   } catch (error) {
     return { ok: false, text: error.cause?.message ?? error.message };
   }

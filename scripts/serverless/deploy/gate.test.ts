@@ -6,17 +6,17 @@ import { unhealthy } from './gate.mjs';
 const QUICK = { limitMs: 400, pauseMs: 1, answerLimitMs: 50 };
 
 /** An API that answers its health question with these statuses, the last one for ever; 0 is no answer. */
-async function asked(statuses: readonly number[]) {
+async function asked(statuses: readonly number[], said = '{"status":"ok","region":"eu-west-1"}') {
   const paths: string[] = [];
   const server = createServer((request, response) => {
     paths.push(request.url ?? '');
     const status = statuses[Math.min(paths.length, statuses.length) - 1];
-    if (status) response.writeHead(status).end(`said ${status}`);
+    if (status) response.writeHead(status).end(status === 200 ? said : `said ${status}`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   try {
-    return { said: await unhealthy(`http://127.0.0.1:${port}`, QUICK), paths };
+    return { said: await unhealthy(`http://127.0.0.1:${port}`, { region: 'eu-west-1', ...QUICK }), paths };
   } finally {
     server.closeAllConnections();
     server.close();
@@ -33,6 +33,15 @@ describe('the gate behind a region', () => {
 
   it('stays shut while the region fails, and says what it said', async () => {
     expect((await asked([200, 200, 500])).said).toBe('500 said 500');
+  });
+
+  it('takes no other 200 for health: not another page, not another region, not a failing one', async () => {
+    const others = [
+      '<html>parked</html>',
+      '{"status":"ok","region":"eu-central-1"}',
+      '{"status":"failing","region":"eu-west-1"}',
+    ];
+    for (const other of others) expect((await asked([200], other)).said).toBeDefined();
   });
 
   it('stays shut when nobody answers, in bounded time', async () => {

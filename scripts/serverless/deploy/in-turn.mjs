@@ -13,11 +13,17 @@ export function packageDirectory(typed, region, { isWhole }) {
   return typed === undefined || !isWhole ? typed : path.join(typed, region);
 }
 
+/** What follows `--` is no option any more. */
+function withRegion(typed, region) {
+  const end = typed.includes('--') ? typed.indexOf('--') : typed.length;
+  return [...typed.slice(0, end), '--region', region, ...typed.slice(end)];
+}
+
 /** Answers whether it went well. */
 export function runIn(region, whole, { argv = process.argv, execArgv = process.execArgv, env = process.env } = {}) {
   const [, sls, ...typed] = argv;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...execArgv, sls, ...typed, '--region', region], {
+    const child = spawn(process.execPath, [...execArgv, sls, ...withRegion(typed, region)], {
       stdio: 'inherit',
       env: { ...env, [PART_OF]: JSON.stringify(whole) },
     });

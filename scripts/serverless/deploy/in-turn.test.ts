@@ -49,6 +49,10 @@ describe('another region’s turn', () => {
     expect(arrived).toEqual([...typed, '--region', 'eu-west-1']);
   });
 
+  it('gets its region before what is no option any more', async () => {
+    expect((await run(['package', '--', 'x'])).arrived).toEqual(['package', '--region', 'eu-west-1', '--', 'x']);
+  });
+
   it('knows the account and the release it is part of', async () => {
     expect((await run(['deploy'])).part).toEqual({ account: '123456789012', release: '17-2026' });
     expect(partOf({})).toBeNull();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Answers, Refusal } from '../testing/aws.ts';
 import { closeAll, FIRST, SECOND, stageIn } from '../testing/stage.ts';
-import { releaseBefore } from './release.mjs';
+import { releasesIn } from './release.mjs';
 import { runsAlready } from './same-release.mjs';
 import { describeStack } from './stack.mjs';
 import { protectionWhileDeploying, protectTables } from './table-protection.mjs';
@@ -110,18 +110,53 @@ describe('a region runs a release already', () => {
   });
 });
 
-describe('the release to go back to', () => {
-  const goBackFrom = (release: string, ...folders: readonly string[]) =>
-    releaseBefore(release, {
-      ask: async () => ({ CommonPrefixes: folders.map((each) => ({ Prefix: `a/b/${each}/` })) }),
-      ...{ bucket: 'bucket', prefix: 'a/b', region: FIRST },
-    });
+describe('the releases of a region', () => {
+  afterEach(closeAll);
 
-  it('is the latest one before', async () => {
-    expect(await goBackFrom('3-2026-03', '1-2026-01', '2-2026-02', '3-2026-03', 'code', 'templates')).toBe('2-2026-02');
+  /** A bucket in memory, behind a stack that names it. */
+  async function bucketWith(...keys: readonly string[]) {
+    const objects = new Map<string, string>(keys.map((key) => [key, '']));
+    const around = await stageIn({});
+    const ask: typeof around.ask = async (_, Client, command) => {
+      if (Client.name === 'CloudFormationClient') {
+        const Outputs = [{ OutputKey: 'ServerlessDeploymentBucketName', OutputValue: 'bucket' }];
+        return { Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Outputs }] };
+      }
+      const { Key, Body, Prefix } = command.input;
+      if (Prefix)
+        return { Contents: [...objects.keys()].filter((key) => key.startsWith(Prefix)).map((key) => ({ Key: key })) };
+      if (Body) return void objects.set(Key, Body);
+      const text = objects.get(Key);
+      if (text === undefined) throw new Refusal('NoSuchKey');
+      return { Body: { transformToString: async () => text } };
+    };
+    const releases = await releasesIn({ ...around, ask }, FIRST, 'a/b');
+    if (!releases) throw new Error('The stack names no bucket.');
+    return releases;
+  }
+
+  it('go back to the latest that passed the gate, and never to one that did not', async () => {
+    const releases = await bucketWith('a/b/1-x/t', 'a/b/2-bad/t', 'a/b/3-bad/t');
+    expect(await releases.before('1-x')).toBeUndefined();
+    await releases.notePassed('1-x');
+    expect(await releases.before('3-bad')).toBe('1-x');
+    expect(await releases.running()).toBe('1-x');
   });
 
-  it('is not there after the first', async () => {
-    expect(await goBackFrom('3-2026-03', '3-2026-03', 'code')).toBeUndefined();
+  it('know what runs after a rollback', async () => {
+    const releases = await bucketWith();
+    for (const release of ['1-x', '2-y', '1-x']) await releases.notePassed(release);
+    expect(await releases.passed()).toEqual(['2-y', '1-x']);
+    expect(await releases.before('1-x')).toBe('2-y');
+  });
+
+  it('are found by their timestamp', async () => {
+    const releases = await bucketWith('a/b/17-2026-11-21/template.json', 'a/b/code/17-no');
+    expect(await releases.named('17')).toBe('17-2026-11-21');
+    expect(await releases.named('1')).toBeUndefined();
+  });
+
+  it('are nowhere while there is no stack', async () => {
+    expect(await releasesIn(await stageIn({}), FIRST, 'a/b')).toBeUndefined();
   });
 });

@@ -121,6 +121,11 @@ describe('before a deployment', () => {
       expect(levels(await retainedTables(around))).toEqual(['ok']);
     });
 
+    it('stop it when one that the stack manages is gone', async () => {
+      const [finding] = await retainedTables(await stageIn(owning('twinshop-staging-orders')));
+      expect(finding).toMatchObject({ level: 'missing', text: expect.stringContaining('somebody deleted it') });
+    });
+
     it('are the first region’s business', async () => {
       expect(await retainedTables(await stageIn(tableIn([FIRST, SECOND]), { region: SECOND }))).toEqual([]);
     });
@@ -164,6 +169,22 @@ describe('before a deployment', () => {
     it('stop the code while its index is being filled', async () => {
       const [finding] = await withIndexes([{ IndexName: 'new', IndexStatus: 'CREATING' }], ['new'], ['new']);
       expect(finding).toMatchObject({ level: 'missing', text: expect.stringContaining('is CREATING') });
+    });
+
+    it('are looked at in every region before the first one changes', async () => {
+      const answers: Answers = {
+        'dynamodb.DescribeTable': ({ region }) => ({
+          Table: {
+            GlobalSecondaryIndexes: [{ IndexName: 'new', IndexStatus: region === FIRST ? 'ACTIVE' : 'CREATING' }],
+          },
+        }),
+      };
+      const around = await stageIn(answers);
+      const tables = around.tables.map((table) => ({ ...table, indexes: ['new'] }));
+      const indexUses = tables.map(({ name }) => ({ function: 'listOrders', table: name, index: 'new' }));
+      expect((await indexes({ ...around, tables, indexUses })).map(({ text }) => text)).toEqual([
+        expect.stringContaining('is CREATING in eu-west-1'),
+      ]);
     });
 
     it('come with a table that is made anew', async () => {

@@ -7,23 +7,25 @@ import { missing, ok } from '../finding.mjs';
  */
 export async function indexes(surroundings) {
   const { region, regions, tables } = surroundings;
-  const [first] = regions;
-  const here = region ?? first;
+  const looked = region ? [region] : regions;
   const findings = await Promise.all(
-    tables.map(async (table) => {
-      const deployed = await describeTable(surroundings, here, table.name);
-      // A table that is made with all its indexes has no rows to fill them from.
-      return deployed ? compare(surroundings, table, deployed.indexes, here) : [];
-    }),
+    looked.flatMap((here) =>
+      tables.map(async (table) => {
+        const deployed = await describeTable(surroundings, here, table.name);
+        // A table that is made with all its indexes has no rows to fill them from.
+        return deployed ? compare(surroundings, table, deployed.indexes, here) : [];
+      }),
+    ),
   );
   const wrong = findings.flat();
-  return wrong.length > 0 ? wrong : [ok('indexes', `The code finds its indexes in ${here}.`)];
+  return wrong.length > 0 ? wrong : [ok('indexes', `The code finds its indexes in ${looked.join(' and ')}.`)];
 }
 
-function compare({ indexUses }, { name, indexes: wanted }, deployed, region) {
+function compare({ indexUses, regions }, { name, indexes: wanted }, deployed, region) {
   const created = wanted.filter((index) => !deployed.has(index));
   const deleted = [...deployed.keys()].filter((index) => !wanted.includes(index));
-  if (created.length + deleted.length > 1) {
+  // The first region's stack changes them for all.
+  if (region === regions[0] && created.length + deleted.length > 1) {
     const changes = [...created.map((index) => `create ${index}`), ...deleted.map((index) => `delete ${index}`)];
     return [
       missing(

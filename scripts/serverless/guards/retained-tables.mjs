@@ -14,8 +14,17 @@ export async function retainedTables(surroundings, { mayImport = false } = {}) {
   if (region && region !== first) return [];
   const found = await Promise.all(tables.map(({ name }) => describeTable(surroundings, first, name)));
   const existing = tables.map(({ name }) => name).filter((_, at) => found[at]);
-  if (existing.length === 0) return [];
   const owned = await tablesOwnedIn(surroundings, first);
+  const gone = tables.map(({ name }) => name).filter((name) => owned.has(name) && !existing.includes(name));
+  if (gone.length > 0) {
+    return [
+      missing(
+        'tables',
+        `The stack of ${first} manages ${gone.join(', ')}, and DynamoDB does not have it: somebody deleted it. Restore it under its name from its point-in-time backup, with its replicas, before anything is deployed.`,
+      ),
+    ];
+  }
+  if (existing.length === 0) return [];
   const orphans = existing.filter((name) => !owned.has(name));
   if (orphans.length === 0) return [ok('tables', `The stack of ${first} manages ${existing.length} tables.`)];
   if (mayImport)

@@ -24,10 +24,12 @@ export const stackWith = (status: string): Answers => ({
     `<Stacks><member><StackName>twinshop-staging</StackName><StackStatus>${status}</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime></member></Stacks>`,
 });
 
+const noStack = () => {
+  throw new Refusal('ValidationError', 'Stack with id twinshop-staging does not exist');
+};
 const NO_STACK: Answers = {
-  'cloudformation.DescribeStacks': () => {
-    throw new Refusal('ValidationError', 'Stack with id twinshop-staging does not exist');
-  },
+  'cloudformation.DescribeStacks': noStack,
+  'cloudformation.DescribeStackResources': noStack,
 };
 
 const NO_TABLES: Answers = {
