@@ -5,6 +5,7 @@ what AWS does and what the engine does. docs/rehearsal.md lists them.
 """
 import ministack.app as app
 
+import alarms
 import nested_stacks
 import node_functions
 import queues
@@ -23,6 +24,7 @@ if __name__ == "__main__":
         retained_resources,
         tables,
         queues,
+        alarms,
         node_functions,
         state_machines,
         recorded_calls,
