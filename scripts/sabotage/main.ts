@@ -14,6 +14,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { claim, release } from '../../local/lock-file.ts';
 import { startDynamoDb } from '../../local/region/dynamodb/index.ts';
 import { type Bug, faultsOf, isFast, readBugs } from './bug.ts';
 import { killChecks, runCheck } from './check.ts';
@@ -75,6 +76,10 @@ async function sabotage(bugs: readonly Bug[]): Promise<boolean> {
   const queue = values.sample === undefined ? [...due] : shuffled(due, values.sample);
   const total = queue.length;
   mkdirSync(HOME, { recursive: true });
+  const lock = path.join(HOME, 'lock');
+  const other = claim(lock);
+  if (other !== undefined)
+    throw new Error(`Another run (process ${other}) is at work in ${path.relative(ROOT, HOME)}.`);
   const tree = readTree(ROOT);
   const database = await startDynamoDb({ region: 'eu-central-1', inMemory: true });
   const surroundings = { cache: path.join(HOME, 'cache'), database: database.url };
@@ -92,6 +97,7 @@ async function sabotage(bugs: readonly Bug[]): Promise<boolean> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       killChecks();
+      release(lock);
       process.exit(130);
     });
   }
@@ -114,6 +120,7 @@ async function sabotage(bugs: readonly Bug[]): Promise<boolean> {
     await Promise.all(Array.from({ length: copies }, (_, copy) => work(copy + 1)));
   } finally {
     await database.stop();
+    release(lock);
   }
   return tell(bugs, results, tried);
 }

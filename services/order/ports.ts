@@ -26,8 +26,19 @@ export interface Orders {
   /** Writes the next version and what is to be told of it, both or none; refused when somebody was faster. */
   save(order: Order, previous: Order, event?: Envelope): Promise<'saved' | 'outdated'>;
   ofCustomer(customerId: string, limit: number, cursor?: Record<string, string>): Promise<Page<Order>>;
-  /** Orders of this region whose checkout has not ended, oldest first. */
-  openSince(before: Date, limit: number): Promise<readonly OrderKey[]>;
+  /** All orders of this region whose checkout has not ended, page by page, the oldest first. */
+  openSince(before: Date): AsyncIterable<OpenOrders>;
+}
+
+export interface OpenOrders {
+  readonly keys: readonly OrderKey[];
+  /** What stands among them and is no order's key, by what it is called. */
+  readonly unreadable: readonly Unswept[];
+}
+
+export interface Unswept {
+  readonly orderId: string;
+  readonly error: unknown;
 }
 
 export interface PriceList {

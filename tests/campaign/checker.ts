@@ -4,7 +4,7 @@ import type { OrderView } from '../../services/order/contracts/api.ts';
 import { DynamoPayments } from '../../services/payment/adapters/dynamo-payments.ts';
 import type { Caller } from '../support/shop-client.ts';
 import type { RunningShop } from '../support/shop-process.ts';
-import { allPayments } from '../support/world.ts';
+import { allPayments, stateOf } from '../support/world.ts';
 import type { Shopper } from './shoppers.ts';
 import type { Stores } from './stores.ts';
 
@@ -159,11 +159,13 @@ async function breachesOfStock({ shop, ops, received }: Books, orders: readonly 
   return breaches;
 }
 
-/** Nothing is under way, and no queue holds what nobody will look at. */
-async function breachesOfRest({ stores }: Books): Promise<string[]> {
+/** Both regions sell, nothing is under way, and no queue holds what nobody will look at. */
+async function breachesOfRest({ shop, stores }: Books): Promise<string[]> {
+  const { regions } = await stateOf(shop);
   const underWay = await stores.executionsUnderWay();
   const queues = (await stores.queues()).filter(({ messages }) => messages > 0);
   return [
+    ...regions.filter(({ healthy }) => !healthy).map(({ name }) => `${name} is not in service`),
     ...(underWay > 0 ? [`${underWay} checkouts are still under way`] : []),
     ...queues.map(({ region, name, messages }) => `${messages} messages in ${name} of ${region}`),
     ...(await stores.differences()).map((item) => `not the same in both regions: ${item}`),

@@ -1,3 +1,4 @@
+import { LONGEST_HOLD_MS } from '../../services/inventory/domain/overdue.ts';
 import { Broken } from './broken.ts';
 import { Functions, type Inventory, TABLE } from './functions.ts';
 import { Operators } from './operators.ts';
@@ -11,7 +12,7 @@ import type { Variant } from './variant.ts';
 import type { World } from './world.ts';
 
 /** Longer than a reservation of an order that nobody decides on is held. */
-const EVERYTHING_RUNS_OUT_MS = 5 * 60 * 60_000;
+const EVERYTHING_RUNS_OUT_MS = LONGEST_HOLD_MS.undecided + 60 * 60_000;
 
 /** What a stream of the table calls. */
 const REACTIONS: Readonly<Record<string, (inventory: Inventory, item: Item) => Promise<unknown>>> = {

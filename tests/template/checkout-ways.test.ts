@@ -3,9 +3,10 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { StateMachine } from 'aws-local-stepfunctions';
 import { parse } from 'yaml';
-import { lastsACheckout } from '../../services/inventory/domain/overdue.ts';
+import { LONGEST_HOLD_MS, lastsACheckout } from '../../services/inventory/domain/overdue.ts';
 import { HOLD_MS, reserve } from '../../services/inventory/domain/reservation.ts';
 import { CHECKOUT_LIMIT_MS } from '../../services/order/contracts/checkout.ts';
+import { LONGEST_WAIT_MS } from '../../services/order/domain/pace.ts';
 import { type Json, listOf, ROOT } from '../support/templates.ts';
 
 const definition: Json = parse(readFileSync(path.join(ROOT, 'workflows/checkout/definition.yml'), 'utf8'));
@@ -139,6 +140,8 @@ describe('the time of a checkout', () => {
 
   it('is shorter than what is held for it lasts, and nothing that runs out sooner is built upon', () => {
     const start = new Date('2026-11-20T10:00:00.000Z');
+    // Also while the order waits for the payment provider, and is then checked out once more.
+    expect(LONGEST_HOLD_MS.undecided).toBeGreaterThan(LONGEST_WAIT_MS + CHECKOUT_LIMIT_MS);
     const held = reserve({ orderId: 'ord_1', epoch: 1, lines: [{ sku: 'LAMP', quantity: 1 }] }, 'eu-central-1', start);
     expect(HOLD_MS).toBeGreaterThan(CHECKOUT_LIMIT_MS);
     const lastMoment = new Date(Date.parse(held.expiresAt) - CHECKOUT_LIMIT_MS);

@@ -17,10 +17,10 @@ describe('a reservation that has run out', () => {
     });
   });
 
-  it('is sold however late it is found, and held no longer than all checkouts of an order take', () => {
+  it('is sold however late it is found, and held no longer than a day while it is undecided', () => {
     expect(settlementOf(reservation, 'sold', minutesAfter(100_000))).toEqual({ kind: 'commit' });
-    expect(moreTime(reservation, 'undecided', minutesAfter(200))).toBe(minutesAfter(240).toISOString());
-    expect(settlementOf(reservation, 'undecided', minutesAfter(240))).toEqual({ kind: 'expire' });
+    expect(moreTime(reservation, 'undecided', minutesAfter(1400))).toBe(minutesAfter(1440).toISOString());
+    expect(settlementOf(reservation, 'undecided', minutesAfter(1440))).toEqual({ kind: 'expire' });
   });
 
   it('waits for a person who reviews the order, over a long weekend', () => {

@@ -1,15 +1,15 @@
-import { MAX_CHECKOUTS } from '../../order/contracts/checkout.ts';
 import type { Claim } from '../../order/contracts/order-record.ts';
 import { CHECKOUT_MS, HOLD_MS, mayEnd, type Reservation } from './reservation.ts';
 
 const HOURS = 60 * 60_000;
 
 /**
- * How long units are held in all. After as many checkouts as an order gets it has come to rest, or something is wrong with
- * it that holding its goods does not mend. A person who reviews an order, which may be paid, has a long weekend.
+ * How long units are held in all. Longer than an order may wait for the payment provider: after a day it has come to rest,
+ * or something is wrong with it that holding its goods does not mend. A person who reviews an order, which may be paid,
+ * has a long weekend.
  */
-const LONGEST_HOLD_MS: Readonly<Record<'undecided' | 'in-review', number>> = {
-  undecided: MAX_CHECKOUTS * CHECKOUT_MS,
+export const LONGEST_HOLD_MS: Readonly<Record<'undecided' | 'in-review', number>> = {
+  undecided: 24 * HOURS,
   'in-review': 84 * HOURS,
 };
 

@@ -12,7 +12,7 @@ import { cancellationCodes } from '../../../shared/storage/cancelled-transaction
 import { encodeCursor } from '../../../shared/storage/cursor.ts';
 import { currentOrder } from '../domain/current-order.ts';
 import type { Order } from '../domain/order.ts';
-import type { OrderKey, Orders, Page } from '../ports.ts';
+import type { OpenOrders, OrderKey, Orders, Page, Unswept } from '../ports.ts';
 import {
   eventItem,
   keyFromIndex,
@@ -119,20 +119,51 @@ export class DynamoOrders implements Orders {
     return { items, nextCursor: encodeCursor(LastEvaluatedKey) };
   }
 
-  async openSince(before: Date, limit: number): Promise<readonly OrderKey[]> {
-    const shards = await Promise.all(
-      Array.from({ length: SHARDS }, (_, shard) =>
-        this.#db.send(
-          new QueryCommand({
-            TableName: this.#table,
-            IndexName: 'open',
-            KeyConditionExpression: 'openIn = :shard AND openSince < :before',
-            ExpressionAttributeValues: { ':shard': shardName(this.#region, shard), ':before': before.toISOString() },
-            Limit: Math.ceil(limit / SHARDS),
-          }),
-        ),
-      ),
-    );
-    return shards.flatMap(({ Items = [] }) => Items.map(keyFromIndex));
+  /** A page of every shard at a time, so that none waits for what stands in another one. */
+  async *openSince(before: Date): AsyncGenerator<OpenOrders> {
+    let places: Place[] = Array.from({ length: SHARDS }, (_, shard) => ({ shard }));
+    while (places.length > 0) {
+      const pages = await Promise.all(places.map((place) => this.#openIn(place, before)));
+      yield openOrders(pages.flatMap(({ items }) => items));
+      places = pages.flatMap(({ next }) => next ?? []);
+    }
   }
+
+  async #openIn({ shard, from }: Place, before: Date) {
+    const { Items: items = [], LastEvaluatedKey } = await this.#db.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: 'open',
+        KeyConditionExpression: 'openIn = :shard AND openSince < :before',
+        ExpressionAttributeValues: { ':shard': shardName(this.#region, shard), ':before': before.toISOString() },
+        Limit: PER_PAGE,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    return { items, next: LastEvaluatedKey && { shard, from: LastEvaluatedKey } };
+  }
+}
+
+type Item = Record<string, unknown>;
+
+/** How far a shard of the open orders has been read. */
+interface Place {
+  readonly shard: number;
+  readonly from?: Item;
+}
+
+/** Of all shards together as many as a sweep usually looks at. */
+const PER_PAGE = 25;
+
+function openOrders(items: readonly Item[]): OpenOrders {
+  const keys: OrderKey[] = [];
+  const unreadable: Unswept[] = [];
+  for (const item of items.toSorted((a, b) => (String(a.openSince) < String(b.openSince) ? -1 : 1))) {
+    try {
+      keys.push(keyFromIndex(item));
+    } catch (error) {
+      unreadable.push({ orderId: String(item.pk), error });
+    }
+  }
+  return { keys, unreadable };
 }

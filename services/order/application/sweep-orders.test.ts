@@ -1,6 +1,8 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { DynamoOrders } from '../adapters/dynamo-orders.ts';
+import { orderItem } from '../adapters/order-item.ts';
 import type { CheckoutInput } from '../contracts/checkout.ts';
 import type { CheckoutState, Checkouts } from '../ports.ts';
 import { anOrder } from '../testing/orders.ts';
@@ -14,6 +16,12 @@ beforeAll(async () => {
   orders = new DynamoOrders(database.client, database.table, 'eu-central-1');
 });
 afterAll(() => database.stop());
+
+/** Somebody else writes an item, or takes it away. */
+const garble = (Item: Record<string, unknown>) =>
+  database.client.send(new PutCommand({ TableName: database.table, Item }));
+const forget = (pk: string) =>
+  database.client.send(new DeleteCommand({ TableName: database.table, Key: { pk, sk: 'STATE#0001#eu-central-1' } }));
 
 const open = { admit: async (wanted: number) => wanted };
 const shut = { admit: async () => 0 };
@@ -49,6 +57,61 @@ describe('the sweeper', () => {
     await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(checkouts.started.find(({ orderId }) => orderId === order.id)?.attempt).toBe(2);
     expect((await orders.get({ ...order, epoch: 1 }))?.attempt).toBe(2);
+  });
+
+  it('goes past orders that cannot be read, however many there are before the others, and names them', async () => {
+    const checkouts = new Executions();
+    checkouts.state = 'unknown';
+    const old = Array.from({ length: 30 }, () => anOrder({ placedAt: '2026-11-19T10:00:00.000Z' }));
+    // All in one shard of the index, where they stand before what was placed later.
+    for (const order of old) await garble({ ...orderItem(order), email: undefined, openIn: 'eu-central-1#0' });
+    const later = anOrder();
+    await garble({ ...orderItem(later), openIn: 'eu-central-1#0' });
+    const { failures } = await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    expect(checkouts.started.map(({ orderId }) => orderId)).toContain(later.id);
+    expect(failures.map(({ orderId }) => orderId).sort()).toEqual(old.map(({ id }) => id).sort());
+    for (const { id } of old) await forget(id);
+  });
+
+  it('goes past what is no order at all in the index', async () => {
+    const checkouts = new Executions();
+    checkouts.state = 'unknown';
+    const order = anOrder();
+    await orders.place(order);
+    await garble({ ...orderItem(anOrder()), pk: 'nothing', placedAt: '2026-11-19T10:00:00.000Z' });
+    const { failures } = await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    expect(checkouts.started.map(({ orderId }) => orderId)).toContain(order.id);
+    expect(failures).toMatchObject([{ orderId: 'nothing' }]);
+    await forget('nothing');
+  });
+
+  it('goes on with the others when one cannot be started', async () => {
+    const checkouts = new Executions();
+    checkouts.state = 'unknown';
+    const [refused, other] = [anOrder({ placedAt: '2026-11-19T10:00:00.000Z' }), anOrder()];
+    for (const order of [refused, other]) await orders.place(order);
+    const start = checkouts.start.bind(checkouts);
+    checkouts.start = async (input) => {
+      if (input.orderId === refused.id) throw new Error('refused');
+      await start(input);
+    };
+    const { failures } = await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    expect(failures).toMatchObject([{ orderId: refused.id }]);
+    expect(checkouts.started.map(({ orderId }) => orderId)).toContain(other.id);
+  });
+
+  it('finds orders in every shard of the index, and the oldest first when not all have their turn', async () => {
+    const checkouts = new Executions();
+    checkouts.state = 'unknown';
+    const many = Array.from({ length: 230 }, (_, index) =>
+      anOrder({ placedAt: new Date(Date.parse('2026-11-18T10:00:00.000Z') + index * 1000).toISOString() }),
+    );
+    await Promise.all(many.map((order) => orders.place(order)));
+    const { started } = await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    expect(started).toBe(200);
+    const begun = new Set(checkouts.started.map(({ orderId }) => orderId));
+    for (const { id } of many.slice(0, 60)) expect(begun).toContain(id);
+    for (const { id } of many) await forget(id);
   });
 
   it('leaves a running checkout alone', async () => {

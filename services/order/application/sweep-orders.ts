@@ -3,15 +3,16 @@ import { MAX_CHECKOUTS } from '../contracts/checkout.ts';
 import { type Order, startAgain } from '../domain/order.ts';
 import { LONGEST_WAIT_MS } from '../domain/pace.ts';
 import { isInCheckout } from '../domain/status.ts';
-import type { CheckoutState, Checkouts, OrderKey, Orders } from '../ports.ts';
+import type { CheckoutState, Checkouts, OrderKey, Orders, Unswept } from '../ports.ts';
 import type { CheckoutGate } from './checkout-gate.ts';
 import { reviewOrder } from './settle-order.ts';
 import { checkoutOf } from './start-checkout.ts';
 
 /** A good checkout takes a second or two; what has not ended after a minute was lost or is in trouble. */
 const PATIENCE_MS = 60_000;
-/** A sweep ends well within its minute; the next one goes on with the oldest. */
+/** A sweep ends well within its minute and its function's time; the next one begins with the oldest again. */
 const ORDERS_PER_SWEEP = 200;
+const SWEEP_MS = 30_000;
 
 export interface SweepParts {
   readonly orders: Orders;
@@ -20,28 +21,40 @@ export interface SweepParts {
   readonly clock: Clock;
 }
 
-export interface Sweep {
-  started: number;
-  running: number;
-  /** For their turn, as the payment provider takes them. */
-  waiting: number;
-  reviewed: number;
+/** Waiting: for its turn, as the payment provider takes them. */
+type Swept = 'started' | 'running' | 'waiting' | 'reviewed';
+
+export interface Sweep extends Record<Swept, number> {
+  readonly failures: readonly Unswept[];
 }
 
 /**
  * Truth is in the tables and an execution is disposable: what has not come to rest gets a new checkout, whose steps
- * find what was already done. This is what makes a lost event, a lost message or a lost execution harmless.
+ * find what was already done. This is what makes a lost event, a lost message or a lost execution harmless. Each order is
+ * swept on its own: one that cannot be read, or fails, is told of and counts for nothing, so that however many of them
+ * there are, those after them have their turn.
  */
 export async function sweepOrders(parts: SweepParts): Promise<Sweep> {
-  const sweep: Sweep = { started: 0, running: 0, waiting: 0, reviewed: 0 };
-  const before = new Date(parts.clock().getTime() - PATIENCE_MS);
-  for (const key of await parts.orders.openSince(before, ORDERS_PER_SWEEP)) {
-    sweep[await sweepOne(parts, key)] += 1;
+  const sweep = { started: 0, running: 0, waiting: 0, reviewed: 0 };
+  const failures: Unswept[] = [];
+  const began = parts.clock().getTime();
+  let swept = 0;
+  for await (const { keys, unreadable } of parts.orders.openSince(new Date(began - PATIENCE_MS))) {
+    failures.push(...unreadable);
+    for (const key of keys) {
+      if (swept >= ORDERS_PER_SWEEP || parts.clock().getTime() - began >= SWEEP_MS) return { ...sweep, failures };
+      try {
+        sweep[await sweepOne(parts, key)] += 1;
+        swept += 1;
+      } catch (error) {
+        failures.push({ orderId: key.id, error });
+      }
+    }
   }
-  return sweep;
+  return { ...sweep, failures };
 }
 
-async function sweepOne(parts: SweepParts, key: OrderKey): Promise<keyof Sweep> {
+async function sweepOne(parts: SweepParts, key: OrderKey): Promise<Swept> {
   const { orders, checkouts, gate, clock } = parts;
   const order = await orders.get(key);
   // The index may lag behind the order.

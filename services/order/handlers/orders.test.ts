@@ -27,7 +27,7 @@ function known(...states: Order[]) {
       lists.push(asked);
       return { items: states, nextCursor: undefined };
     },
-    openSince: async () => [],
+    openSince: async function* () {},
   };
   return { orders, placed, lists };
 }

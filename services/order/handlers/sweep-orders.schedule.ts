@@ -15,9 +15,12 @@ const parts = { orders: ordersFromEnvironment(), checkouts: checkoutsFromEnviron
 export const handler = middy()
   .use(traced())
   .handler(async () => {
-    const { started, running, waiting, reviewed } = await sweepOrders(parts);
+    const { started, running, waiting, reviewed, failures } = await sweepOrders(parts);
+    for (const { orderId, error } of failures) log.error('An order could not be swept.', error, { orderId });
     if (started + reviewed > 0) log.warn('Orders had been left behind.', { started, running, waiting, reviewed });
     countMetric('order', 'CheckoutsRestarted', started);
     if (reviewed > 0) countMetric('order', 'OrderNeedsReview', reviewed);
-    return { started, running, waiting, reviewed };
+    // Told every minute, also when it is 0: the alarm rings when it hears nothing.
+    countMetric('order', 'OrdersNotSwept', failures.length);
+    return { started, running, waiting, reviewed, failed: failures.length };
   });

@@ -18,7 +18,7 @@ export class ProviderSilent extends ProviderFault {
 }
 
 export function asFault(call: string, error: unknown): Error {
-  if (error instanceof ProviderFault || error instanceof z.core.$ZodError) return error;
+  if (error instanceof ProviderFault || error instanceof z.ZodError) return error;
   // Its key could not be read, for example: then nobody can ask.
   if (!(error instanceof Stripe.errors.StripeError)) return new ProviderSilent(`${call}: ${nameOf(error)}`);
   const parts = [error.type, error.statusCode, error.code, error.param, error.requestId];

@@ -92,6 +92,7 @@ export class Functions {
     const db = clientOf((request) => this.#world.ask(current(), request));
     const clock = this.#world.clockIn(region);
     const { handler: made } = this.#modules.instantiate(handler, {
+      region,
       environment: variables(region, this.#world.regions, environment),
       standIns: {
         ...this.#outside.standIns(region, ask),

@@ -8,6 +8,8 @@ type Exports = Record<string, unknown>;
 
 /** What an instance of a function finds around it, instead of what is around this process. */
 export interface Surroundings {
+  /** The region: what stands around instances there differs in who asks, not in who they are. */
+  readonly region: string;
   readonly environment: Readonly<Record<string, string>>;
   /** By the name of an export: what stands in its place, made of what it is. */
   readonly standIns: Readonly<Record<string, (real: unknown) => unknown>>;
@@ -21,24 +23,30 @@ interface Import {
 
 interface Compiled {
   readonly imports: readonly Import[];
-  readonly run: (imported: Exports, process: { env: Readonly<Record<string, string>> }) => Exports;
+  readonly run: (imported: Exports, process: Process) => Exports;
+}
+
+interface Process {
+  readonly env: Readonly<Record<string, string>>;
 }
 
 const IMPORT = /^import\s+(?:(\w+)\s*,?\s*)?(?:\{([^}]*)\}|\*\s+as\s+(\w+))?\s*from\s+'([^']+)';?/gm;
 const WHOLE = '*';
 const EXPORTED = /^export\s+((?:async\s+)?(?:function\*?|class|const)\s+(\w+))/gm;
-/** Where configuration is read and clients are made: an instance has its own. */
+/** Where configuration is read and clients are made: what is made there an instance has for itself. */
 const COMPOSITION = /^services\/\w+\/container\.ts$/;
 
 /**
- * Functions as they are deployed: their handler, and the composition root it asks, run once for each instance, with the
- * instance's environment and with stand-ins for what would reach out of this process. Everything else they import is
- * imported as always; unless something is planted in it, or in what it imports.
+ * Functions as they are deployed. Their handler runs once for each instance, the composition root it asks once for each
+ * region; what that makes, it makes with the environment of the instance that asks, and with stand-ins for what would reach
+ * out of this process. Everything else is imported as always, unless something is planted in it, or in what it imports.
  */
 export class Modules {
   readonly #sources: Sources;
   readonly #compiled = new Map<string, Compiled>();
   readonly #shared = new Map<string, Exports>();
+  readonly #ran = new Map<string, Exports>();
+  readonly #latest = new Map<string, Surroundings>();
   readonly #again = new Map<string, boolean>();
 
   constructor(sources: Sources) {
@@ -56,22 +64,60 @@ export class Modules {
     }
   }
 
-  instantiate(file: string, surroundings: Surroundings, made = new Map<string, Exports>()): Exports {
-    const before = made.get(file);
-    if (before) return before;
+  instantiate(file: string, surroundings: Surroundings): Exports {
+    const { region, environment } = surroundings;
+    this.#latest.set(region, surroundings);
+    const { jitless } = z.config();
+    // Schemas of an instance do not live long enough to be worth compiling.
+    z.config({ jitless: true });
+    try {
+      return this.#run(file, region, { env: environment });
+    } finally {
+      z.config({ jitless: jitless ?? false });
+    }
+  }
+
+  #run(file: string, region: string, process: Process): Exports {
     const compiled = this.#compiled.get(file);
     if (!compiled) throw new Error(`${file} was not prepared.`);
     const imported: Exports = {};
     for (const { names, from } of compiled.imports) {
-      const theirExports = this.#shared.get(from) ?? this.instantiate(from, surroundings, made);
+      const theirExports = this.#shared.get(from) ?? this.#once(from, region);
       for (const [theirs, ours] of names) {
-        const real = theirs === WHOLE ? theirExports : theirExports[theirs];
-        imported[ours] = surroundings.standIns[theirs]?.(real) ?? real;
+        imported[ours] = theirs === WHOLE ? theirExports : this.#standIn(theirs, theirExports[theirs], region);
       }
     }
-    const exports = run(compiled, imported, surroundings);
-    made.set(file, exports);
+    return compiled.run(imported, process);
+  }
+
+  /** What is no handler runs once for a region, and asks for its surroundings whenever it needs them. */
+  #once(file: string, region: string): Exports {
+    const place = `${region} ${file}`;
+    const before = this.#ran.get(place);
+    if (before) return before;
+    const environment = () => this.#around(region).environment;
+    const exports = this.#run(file, region, {
+      get env() {
+        return environment();
+      },
+    });
+    this.#ran.set(place, exports);
     return exports;
+  }
+
+  #around(region: string): Surroundings {
+    const surroundings = this.#latest.get(region);
+    if (!surroundings) throw new Error(`Nothing runs in ${region}.`);
+    return surroundings;
+  }
+
+  #standIn(name: string, real: unknown, region: string): unknown {
+    const found = () => this.#around(region).standIns[name];
+    if (!found()) return real;
+    return function standIn(...given: readonly unknown[]) {
+      const made = found()?.(real) as (...given: readonly unknown[]) => unknown;
+      return new.target ? Reflect.construct(made, given) : made(...given);
+    };
   }
 
   #runsAgain(file: string, above: readonly string[] = []): boolean {
@@ -84,17 +130,6 @@ export class Modules {
     const again = imports.some(({ from }) => this.#runsAgain(from, [...above, file]));
     this.#again.set(file, again);
     return again;
-  }
-}
-
-/** Schemas of an instance do not live long enough to be worth compiling. */
-function run(compiled: Compiled, imported: Exports, { environment }: Surroundings): Exports {
-  const { jitless } = z.config();
-  z.config({ jitless: true });
-  try {
-    return compiled.run(imported, { env: environment });
-  } finally {
-    z.config({ jitless: jitless ?? false });
   }
 }
 

@@ -18,9 +18,9 @@ export class Schedules {
     this.#changes = changes;
   }
 
-  begin({ functions }: Declarations, random: Random): void {
+  begin({ functions }: Declarations, random: Random, leftOut: readonly string[] = []): void {
     for (const { name, everyMs } of functions.values()) {
-      if (everyMs === undefined) continue;
+      if (everyMs === undefined || leftOut.includes(name)) continue;
       for (const region of this.#world.regions)
         this.#next(region, name, everyMs, random.between(0, everyMs), everyMs, -1);
     }

@@ -3,6 +3,7 @@ import { ORDER_RECORD_PREFIX } from '../../../services/order/contracts/order-rec
 import { Random } from '../random.ts';
 import type { Fate } from '../world.ts';
 import { call } from './http.ts';
+import { Outbox } from './outbox.ts';
 import { REGIONS, type Shop } from './shop.ts';
 import { type Shoppers, SKUS } from './shoppers.ts';
 import { CALM, TARGETS } from './weather.ts';
@@ -48,6 +49,7 @@ export const KINDS = [
   'a checkout runs twice',
   'an operator runs a checkout again',
   'an operator redrives',
+  'an operator sends again',
   'an operator adjusts',
   'an operator reclaims',
   'an item is unreadable',
@@ -63,6 +65,7 @@ const HOW_OFTEN: Readonly<Record<Kind, number>> = {
   'a checkout runs twice': 1.5,
   'an operator runs a checkout again': 1,
   'an operator redrives': 0.5,
+  'an operator sends again': 0.5,
   'an operator adjusts': 1,
   'an operator reclaims': 0.7,
   'an item is unreadable': 0.3,
@@ -72,6 +75,7 @@ export class Incidents {
   readonly #shop: Shop;
   readonly #shoppers: Shoppers;
   readonly #held: ReadonlySet<Kind>;
+  readonly outbox: Outbox;
   #count = 0;
 
   /** `held`: what is left out of the run. */
@@ -79,6 +83,7 @@ export class Incidents {
     this.#shop = shop;
     this.#shoppers = shoppers;
     this.#held = new Set(held);
+    this.outbox = new Outbox(shop);
   }
 
   happen(random: Random): void {
@@ -137,6 +142,7 @@ export class Incidents {
       const count = this.#shop.queues.redrive();
       this.#shop.world.note(() => `an operator sends ${count} dead letters back`);
     },
+    'an operator sends again': (random) => this.outbox.sendAgain(random.pick(REGIONS)),
     'an operator adjusts': (random) => {
       const sku = random.pick(SKUS);
       const region = random.pick(REGIONS);

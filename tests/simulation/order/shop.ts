@@ -16,8 +16,8 @@ import { Provider } from './provider.ts';
 import { type BrownOut, CALM, fateIn, type Weather } from './weather.ts';
 
 export const REGIONS = ['eu-central-1', 'eu-west-1'];
-/** It tells others what has changed; nothing of an order follows from it. */
-const ONLY_TELLS = ['publishStockEvents'];
+/** They tell others what has changed, or look at what is kept; nothing of an order follows from them. */
+const LEFT_OUT = ['publishStockEvents', 'auditStock'];
 /** Who sends mails. */
 const MAILS = 'mailCustomer';
 export const DECLINED = 'pm_card_chargeDeclined';
@@ -107,7 +107,7 @@ export class Shop {
       again: () => random.chance(this.weather.again),
     };
     this.functions = new Functions(this.world, modules, declared, outside);
-    this.streams = new Streams(this.world, this.functions, declared, delivery, random, ONLY_TELLS);
+    this.streams = new Streams(this.world, this.functions, declared, delivery, random, LEFT_OUT);
     const dealtWith = (region: string, queue: string, body: string) => {
       if (declared.queues.get(queue)?.consumer === MAILS) this.promises.dealtWith(region, body);
     };
@@ -122,7 +122,11 @@ export class Shop {
       this.promises.begins(begun),
     );
     this.promises = new Promises(this);
-    new Schedules(this.world, this.functions, (region) => this.#changes.get(region) ?? 0).begin(declared, random);
+    new Schedules(this.world, this.functions, (region) => this.#changes.get(region) ?? 0).begin(
+      declared,
+      random,
+      LEFT_OUT,
+    );
   }
 
   readonly #bus: Bus;

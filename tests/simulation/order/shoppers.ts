@@ -30,7 +30,7 @@ export class Shoppers {
   place(random: Random): void {
     const number = this.wishes.length + 1;
     const wish: Wish = {
-      customer: `customer-${number}`,
+      customer: `customer-${this.#shop.seed}-${number}`,
       key: `key-${number}`,
       lines: Array.from({ length: random.between(1, 2) }, () => ({
         sku: random.pick(SKUS),
