@@ -19,7 +19,6 @@ export const handler = middy()
     for (const { orderId, error } of failures) log.error('An order could not be swept.', error, { orderId });
     if (started + reviewed > 0) log.warn('Orders had been left behind.', { started, running, waiting, reviewed });
     countMetric('order', 'CheckoutsRestarted', started);
-    if (reviewed > 0) countMetric('order', 'OrderNeedsReview', reviewed);
     // Told every minute, also when it is 0: the alarm rings when it hears nothing.
     countMetric('order', 'OrdersNotSwept', failures.length);
     return { started, running, waiting, reviewed, failed: failures.length };

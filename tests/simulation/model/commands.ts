@@ -6,6 +6,7 @@ import {
   type Line,
   linesIn,
   type Model,
+  type Order,
   orderIn,
   quantitiesOf,
   stockOf,
@@ -101,13 +102,17 @@ export class Reserve extends Step {
     const before = model.orders.get(id);
     const wanted = quantitiesOf(this.#lines);
     const enough = [...wanted].every(([sku, quantity]) => stockOf(model, sku, region).available >= quantity);
-    if (before) {
+    if (before?.status === 'SHORT') {
+      expect(outcome.kind).toBe('out-of-stock');
+    } else if (before) {
       // A reservation may be given more time when it is asked for again; the model does not know how much.
       const stands = before.status === 'ACTIVE' && (outcome.kind === 'held' || model.now < before.until);
       expect(outcome.kind).toBe(stands ? 'held' : 'closed');
       if (outcome.kind === 'held') before.until = Date.parse(outcome.reservation.expiresAt);
     } else if (!enough) {
       expect(['out-of-stock', 'on-its-way']).toContain(outcome.kind);
+      // What was told that there is not enough is told so for good: its checkout has ended (docs/adr/0016).
+      if (outcome.kind === 'out-of-stock') model.orders.set(id, neverHeld(model, region, 'SHORT'));
     } else if (outcome.kind !== 'held') {
       throw new Error(`There is enough, and the answer is ${outcome.kind}.`);
     } else {
@@ -123,6 +128,10 @@ export class Reserve extends Step {
 }
 
 type End = 'COMMITTED' | 'RELEASED' | 'EXPIRED';
+
+function neverHeld(model: Model, region: string, status: 'RELEASED' | 'SHORT'): Order {
+  return { status, region, lines: [], until: model.now };
+}
 
 function end(model: Model, id: string, status: End): void {
   const order = model.orders.get(id);
@@ -149,7 +158,13 @@ export class Commit extends Step {
     const lines = linesIn(both.run, before?.lines ?? [{ sku: 'LAMP', quantity: 1 }]);
     const outcome = await this.ask<unknown>(both, region, (inventory) => inventory.commit(id, ...lines));
     const ended = { thrown: 'ReservationEnded' };
-    const expected = { ACTIVE: 'committed', COMMITTED: 'committed-before', RELEASED: ended, EXPIRED: ended };
+    const expected = {
+      ACTIVE: 'committed',
+      COMMITTED: 'committed-before',
+      RELEASED: ended,
+      EXPIRED: ended,
+      SHORT: ended,
+    };
     expect(outcome).toEqual(before ? expected[before.status] : { thrown: 'ReservationNotThere' });
     end(model, id, 'COMMITTED');
   }
@@ -171,7 +186,7 @@ export class Release extends Step {
     const released = { kind: 'released', changed: !before || before.status === 'ACTIVE' };
     expect(outcome).toMatchObject(before?.status === 'COMMITTED' ? closed : released);
     if (before) end(model, id, 'RELEASED');
-    else model.orders.set(id, { status: 'RELEASED', region, lines: [], until: model.now });
+    else model.orders.set(id, neverHeld(model, region, 'RELEASED'));
   }
 }
 

@@ -15,8 +15,8 @@ interface Stock {
   arrived: number;
 }
 
-interface Order {
-  status: 'ACTIVE' | 'COMMITTED' | 'RELEASED' | 'EXPIRED';
+export interface Order {
+  status: 'ACTIVE' | 'COMMITTED' | 'RELEASED' | 'EXPIRED' | 'SHORT';
   readonly region: string;
   readonly lines: readonly Line[];
   until: number;

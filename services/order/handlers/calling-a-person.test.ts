@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Envelope } from '../../../shared/messaging/envelope.ts';
+import { orderNeedsReview, orderPlaced } from '../domain/events.ts';
+import { anOrder } from '../testing/orders.ts';
+import { callingAPerson } from './calling-a-person.ts';
+
+const said: string[] = [];
+beforeEach(() => {
+  said.length = 0;
+  jest.spyOn(process.stdout, 'write').mockImplementation((line) => said.push(String(line)) > 0);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const order = anOrder();
+const rings = () => said.filter((line) => line.includes('"OrderNeedsReview":1')).length;
+const publisher = (publish: (events: readonly Envelope[]) => Promise<ReadonlySet<string>>) =>
+  callingAPerson({ publish });
+
+describe('the announcement of an order that needs review', () => {
+  it('rings the alarm and says which order and why; other announcements do not', async () => {
+    const taken: Envelope[] = [];
+    const events = [orderPlaced(order), orderNeedsReview(order, 'CaptureRefused')];
+    await publisher(async (given) => {
+      taken.push(...given);
+      return new Set();
+    }).publish(events);
+    expect(taken).toEqual(events);
+    expect(rings()).toBe(1);
+    const line = said.find((each) => each.includes('An order needs a person.')) ?? '';
+    expect(JSON.parse(line)).toMatchObject({ orderId: order.id, reason: 'CaptureRefused' });
+  });
+
+  it('rings also when the bus is down, and says so', async () => {
+    const down = async () => {
+      throw new Error('The bus is down.');
+    };
+    await expect(publisher(down).publish([orderNeedsReview(order, 'GoodsGone')])).rejects.toThrow('down');
+    expect(rings()).toBe(1);
+  });
+
+  it('rings also when its reason cannot be read', async () => {
+    const event = { ...orderNeedsReview(order, 'GoodsGone'), data: {} };
+    await publisher(async () => new Set()).publish([event]);
+    expect(rings()).toBe(1);
+  });
+});
