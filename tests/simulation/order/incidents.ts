@@ -54,7 +54,7 @@ export const KINDS = [
   'an operator reclaims',
   'an item is unreadable',
 ] as const;
-export type Kind = (typeof KINDS)[number];
+type Kind = (typeof KINDS)[number];
 
 const HOW_OFTEN: Readonly<Record<Kind, number>> = {
   'somebody orders': 9,
@@ -74,15 +74,12 @@ const HOW_OFTEN: Readonly<Record<Kind, number>> = {
 export class Incidents {
   readonly #shop: Shop;
   readonly #shoppers: Shoppers;
-  readonly #held: ReadonlySet<Kind>;
   readonly outbox: Outbox;
   #count = 0;
 
-  /** `held`: what is left out of the run. */
-  constructor(shop: Shop, shoppers: Shoppers, held: readonly Kind[] = []) {
+  constructor(shop: Shop, shoppers: Shoppers) {
     this.#shop = shop;
     this.#shoppers = shoppers;
-    this.#held = new Set(held);
     this.outbox = new Outbox(shop);
   }
 
@@ -92,7 +89,6 @@ export class Incidents {
     const kind = random.weighted(
       KINDS.map((each) => [calm && each !== 'somebody orders' ? 0 : HOW_OFTEN[each], each] as const),
     );
-    if (this.#held.has(kind)) return;
     this.#shop.promises.saw(kind);
     this.#happen[kind](random);
   }

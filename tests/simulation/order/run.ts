@@ -2,7 +2,7 @@ import { Broken } from '../broken.ts';
 import { borrowGlobals } from '../globals.ts';
 import { Random } from '../random.ts';
 import { call } from './http.ts';
-import { type Incident, Incidents, incidentsOf, type Kind } from './incidents.ts';
+import { type Incident, Incidents, incidentsOf } from './incidents.ts';
 import { type Deployment, REGIONS, Shop } from './shop.ts';
 import { PRICES, Shoppers, SKUS } from './shoppers.ts';
 import { weatherOf } from './weather.ts';
@@ -25,14 +25,11 @@ const LONGEST_REST_MS = 14 * 24 * HOURS;
 
 export { incidentsOf };
 
-/** What the shop does not stand yet. */
-export const HELD_BACK: readonly Kind[] = ['an item is unreadable'];
-
 export async function run(
   seed: number,
   incidents: readonly Incident[],
   deployment: Deployment,
-  { traced = false, held = HELD_BACK }: { readonly traced?: boolean; readonly held?: readonly Kind[] } = {},
+  { traced = false }: { readonly traced?: boolean } = {},
 ): Promise<Run> {
   const trace: string[] = [];
   const random = new Random(seed);
@@ -48,7 +45,7 @@ export async function run(
   try {
     const { world } = shop;
     const shoppers = new Shoppers(shop);
-    const happenings = new Incidents(shop, shoppers, held);
+    const happenings = new Incidents(shop, shoppers);
     await open(shop, random);
     shop.weather = weather;
     note(() => `the weather is ${weather.name}`);
