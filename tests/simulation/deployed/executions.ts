@@ -30,6 +30,7 @@ export class Executions {
   readonly #known = new Map<string, Execution>();
   readonly all: Execution[] = [];
   readonly #begins: (execution: Execution) => void;
+  readonly #dooms: { states: number; readonly then: () => void }[] = [];
 
   constructor(
     world: World,
@@ -83,7 +84,7 @@ export class Executions {
       random: this.#random.next,
       sleep: (ms) => new Promise((resolve) => this.#world.afterIn(region, ms, () => resolve(undefined))),
       call: (resource, state, input, limitMs) => this.#call(execution, resource, state, input, limitMs),
-      entered: (state) => execution.path.push(state),
+      entered: (state) => this.#entered(execution, state),
     }).then(
       (outcome) => {
         if (outcome.kind === 'failed') execution.error = outcome.error;
@@ -100,6 +101,26 @@ export class Executions {
     execution.status = status;
     const { region, name, path } = execution;
     this.#world.note(() => `${region}: checkout ${name} ${status}: ${path.join(' → ')}`);
+  }
+
+  /** So many states from now a checkout vanishes, whichever enters that one: its step runs, and nobody goes on from there. */
+  doom(states: number, then: () => void): void {
+    this.#dooms.push({ states, then });
+  }
+
+  /** What has not vanished yet goes on. */
+  spare(): void {
+    this.#dooms.length = 0;
+  }
+
+  #entered(execution: Execution, state: string): void {
+    execution.path.push(state);
+    for (const doom of this.#dooms) doom.states -= 1;
+    const at = this.#dooms.findIndex(({ states }) => states < 0);
+    if (at < 0) return;
+    const [doom] = this.#dooms.splice(at, 1);
+    this.end(execution, 'ABORTED');
+    doom?.then();
   }
 
   #call(execution: Execution, resource: string, state: string, input: unknown, limitMs: number): Promise<Called> {

@@ -4,7 +4,7 @@ import type { Declarations } from './declarations.ts';
 import type { Functions } from './functions.ts';
 
 /** Where nothing happens, nobody has to look every minute: the next look finds the same, and hours pass faster. */
-const LONGEST_MS = 60 * 60_000;
+const LONGEST_MS = 120 * 60_000;
 
 /** The functions that run by the clock. */
 export class Schedules {

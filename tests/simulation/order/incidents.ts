@@ -61,7 +61,7 @@ const HOW_OFTEN: Readonly<Record<Kind, number>> = {
   'a region is lost': 2,
   'the regions do not hear each other': 2,
   'a service browns out': 8,
-  'a checkout vanishes': 2,
+  'a checkout vanishes': 3,
   'a checkout runs twice': 1.5,
   'an operator runs a checkout again': 1,
   'an operator redrives': 0.5,
@@ -103,6 +103,7 @@ export class Incidents {
     world.note(() => 'everything is healed');
     this.#shop.weather = CALM;
     this.#shop.brownOuts.length = 0;
+    this.#shop.executions.spare();
     world.heal();
     for (const region of [...world.down]) world.bringBack(region);
   }
@@ -118,8 +119,9 @@ export class Incidents {
     },
     'a service browns out': (random) => this.#brownOut(random),
     'a checkout vanishes': (random) => {
-      const execution = pickFrom(random, this.#shop.executions.running());
-      if (execution) this.#shop.executions.end(execution, 'ABORTED');
+      // What killed it often makes life hard for the one after it.
+      const [states, hasCause, cause] = [random.between(0, 7), random.chance(0.6), new Random(random.seed())];
+      this.#shop.executions.doom(states, () => hasCause && this.#brownOut(cause));
     },
     'a checkout runs twice': (random) => {
       const execution = pickFrom(random, this.#shop.executions.running());

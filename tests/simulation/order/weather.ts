@@ -53,7 +53,7 @@ export const TARGETS: readonly (readonly [weight: number, target: Target])[] = [
   [1, table('notifications')],
   [1.5, writes('payments')],
   [1.5, writes('orders')],
-  [1, deployed('reserveStock')],
+  [3, deployed('reserveStock')],
   [1, deployed('authorizePayment')],
   [1.5, deployed('capturePayment')],
   [1, deployed('voidPayment')],
