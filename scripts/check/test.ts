@@ -1,32 +1,30 @@
 /**
- * `npm test`: Jest, in a process group and a temporary directory of its own, so that however the run ends (green, red,
- * Ctrl-C, a killed CI job) no process and no file of it is left behind. What Jest says last is said last.
+ * `npm test`: Jest, in process groups and a temporary directory of its own, so that however the run ends (green, red,
+ * Ctrl-C, a killed CI job) no process and no file of it is left behind. End-to-end tests mostly wait, all others compute:
+ * they run side by side, and those that compute give way. What is named on the command line goes to one Jest as it is.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { summaryOf } from './summary.ts';
 
 /** What a shop needs to put its databases to rest. */
 const FAREWELL_MS = 10_000;
 const STEP_MS = 100;
 /** Twice what it takes on two busy cores: what takes longer hangs. */
 const LIMIT_MS = 20 * 60_000;
+const GIVES_WAY = 10;
 const ROOT = path.resolve(import.meta.dirname, '../..');
+const JEST = path.join(ROOT, 'node_modules/jest/bin/jest.js');
+
+const PARTS = ['e2e', 'others'] as const;
+type Part = (typeof PARTS)[number];
 
 const temporary = mkdtempSync(path.join(tmpdir(), 'twinshop-test-'));
-const jest = spawn(
-  process.execPath,
-  [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    path.join(ROOT, 'node_modules/jest/bin/jest.js'),
-    ...process.argv.slice(2),
-  ],
-  { cwd: ROOT, stdio: 'inherit', detached: true, env: { ...process.env, TMPDIR: temporary } },
-);
-const group = -(jest.pid ?? process.exit(1));
+const given = process.argv.slice(2);
+const runs = given.length > 0 ? [jest(given)] : PARTS.map((part) => beside(part, part === 'others' ? GIVES_WAY : 0));
 
 let interruptedBy: NodeJS.Signals | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt(signal));
@@ -39,25 +37,58 @@ const limit = setTimeout(() => {
   interrupt('SIGTERM');
 }, LIMIT_MS);
 
+const codes = await Promise.all(runs.map(ended));
+clearTimeout(limit);
+for (let waited = 0; signalGroups(0) && waited < FAREWELL_MS; waited += STEP_MS) await sleep(STEP_MS);
+signalGroups('SIGKILL');
+// What one Jest says last is said last; of several, what they say together.
+if (runs.length > 1 && !interruptedBy) process.stdout.write(summaryOf(PARTS.map(resultsOf), ROOT));
+rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+process.exit(interruptedBy ? 128 + constants.signals[interruptedBy] : Math.max(...codes));
+
+/** Jest in a process group of its own, so that all it starts can be ended with it. */
+function jest(options: readonly string[], stdio: 'inherit' | 'pipe' = 'inherit'): ChildProcess {
+  const parameters = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', JEST, ...options];
+  const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  const env = { ...process.env, ...colours, TMPDIR: temporary };
+  return spawn(process.execPath, parameters, { cwd: ROOT, stdio: ['ignore', stdio, stdio], detached: true, env });
+}
+
+/** One of two: through a pipe, so that neither draws over the other. */
+function beside(part: Part, niceness: number): ChildProcess {
+  const which = part === 'e2e' ? '--selectProjects' : '--ignoreProjects';
+  const run = jest([which, 'e2e', '--json', `--outputFile=${resultsOf(part)}`], 'pipe');
+  run.stdout?.pipe(process.stdout, { end: false });
+  run.stderr?.pipe(process.stderr, { end: false });
+  if (run.pid && niceness > 0) setPriority(run.pid, niceness);
+  return run;
+}
+
+function resultsOf(part: Part): string {
+  return path.join(temporary, `${part}.json`);
+}
+
+function ended(run: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    run.once('exit', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+    run.once('error', () => resolve(1));
+  });
+}
+
 function interrupt(signal: NodeJS.Signals): void {
-  if (interruptedBy) return void signalGroup('SIGKILL');
+  if (interruptedBy) return void signalGroups('SIGKILL');
   interruptedBy = signal;
-  signalGroup('SIGTERM');
+  signalGroups('SIGTERM');
 }
 
-function signalGroup(signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(group, signal);
-  } catch {
-    return false;
-  }
+/** Tells whether there was anybody to hear it. */
+function signalGroups(signal: NodeJS.Signals | 0): boolean {
+  const heard = runs.map(({ pid }) => {
+    try {
+      return pid !== undefined && process.kill(-pid, signal);
+    } catch {
+      return false;
+    }
+  });
+  return heard.includes(true);
 }
-
-jest.once('exit', async (code, signal) => {
-  clearTimeout(limit);
-  for (let waited = 0; signalGroup(0) && waited < FAREWELL_MS; waited += STEP_MS) await sleep(STEP_MS);
-  signalGroup('SIGKILL');
-  rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
-  const by = interruptedBy ?? signal;
-  process.exit(by ? 128 + constants.signals[by] : (code ?? 1));
-});

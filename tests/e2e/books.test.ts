@@ -12,6 +12,8 @@ const SCARCE_PER_REGION = 6;
 const PLENTY_PER_REGION = 500;
 /** A message that failed once is seen again after its queue's visibility timeout, two minutes. */
 const QUEUE_COMES_AGAIN_MS = 140_000;
+/** An order may be put off for a minute besides, while the provider comes back to its pace. */
+const ORDER_RESTS_MS = 240_000;
 
 describe('the books', () => {
   let ops: Caller;
@@ -33,14 +35,14 @@ describe('the books', () => {
       for (const number of numbers) {
         const caller = each.at(shop.regions[number % 2]?.api ?? '');
         const { id } = await caller.place(orderNumber(number));
-        own.push(await atRest(caller, id, 60_000));
+        own.push(await atRest(caller, id, ORDER_RESTS_MS));
       }
       return own;
     });
     // All have left the shop before anything is said about it, also when one of them could not buy.
     await Promise.allSettled(shopping);
     orders = (await Promise.all(shopping)).flat();
-  }, 180_000);
+  }, 420_000);
 
   /** Every third order wants what is scarce, every fourth card is declined, every fifth takes several things. */
   function orderNumber(number: number) {

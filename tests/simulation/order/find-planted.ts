@@ -4,7 +4,7 @@ import { Deployment } from './shop.ts';
 import { firstBroken } from './stories.ts';
 
 /** Several times what the rarest needs: a check that finds its bug only by luck is no check. */
-const SEEDS = 300;
+const SEEDS = 1000;
 
 function* seedsFrom(from: number): Generator<number> {
   for (let seed = from; seed < from + SEEDS; seed += 1) yield seed;
