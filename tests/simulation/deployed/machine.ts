@@ -111,11 +111,14 @@ export type Called =
 
 type Data = Record<string, unknown>;
 
+/** Several times the longest way through a checkout. */
+const MOST_STATES = 100;
+
 /** Runs to its end; never answers when it is stopped. */
 export async function interpret({ StartAt, States }: Definition, input: unknown, stage: Stage): Promise<Outcome> {
   let name = StartAt;
   let data = structuredClone(input) as Data;
-  for (;;) {
+  for (let entered = 0; entered < MOST_STATES; entered += 1) {
     const state = States[name];
     if (!state) throw new Error(`There is no state ${name}.`);
     stage.entered?.(name);
@@ -155,6 +158,7 @@ export async function interpret({ StartAt, States }: Definition, input: unknown,
     if (next === undefined) return { kind: 'done', output: data };
     name = next;
   }
+  throw new Error(`The checkout goes round in circles: it comes to ${name} again.`);
 }
 
 /** Each retrier counts for itself. */

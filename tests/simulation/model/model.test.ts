@@ -66,7 +66,7 @@ describe('stock in DynamoDB', () => {
       }),
       { numRuns: RUNS },
     );
-  }, 120_000);
+  }, 600_000);
 });
 
 /** What the real table holds of a run. */
