@@ -19,6 +19,8 @@ const ORDER: Omit<CheckoutInput, 'attempt'> = {
   total: { amount: 3980, currency: 'EUR' },
   paymentMethod: 'pm_card_visa',
 };
+/** Several times the longest way through a checkout. */
+const MOST_STATES = 100;
 const functionOf = (state: string) => `arn:aws:lambda:${ACCOUNT}:function:${state}`;
 
 export interface Attempt {
@@ -74,6 +76,10 @@ export function sagaOf(definition: Definition): Saga {
         let lose = () => {};
         invoke = async (state, input) => {
           if (path.at(-1) !== state) path.push(state);
+          if (path.length > MOST_STATES) {
+            lose();
+            return new Promise(() => {});
+          }
           const answer = performed(state, () => shop.perform(steps.get(state) ?? '', input), troubles, attempt);
           if (typeof answer === 'object') {
             if (!answer.ok && !isFault(answer)) outcomes.push(`${state}: ${answer.errorType}`);
@@ -90,6 +96,8 @@ export function sagaOf(definition: Definition): Saga {
         if (execution.status === 'RUNNING') lose = abort;
         else abort();
         const ending = await clock.until(ended);
+        if (path.length > MOST_STATES)
+          throw new Error(`The checkout goes round in circles: ${path.slice(-4).join(' → ')}.`);
         return { status: ending.status, path, outcomes, seconds: (Date.now() - execution.startedAt) / 1000 };
       } finally {
         clock.end();
