@@ -23,7 +23,7 @@ describe('a small campaign', () => {
     closeSync(log);
     story = await campaign(running.shop, {
       seed: SEED,
-      seconds: 24,
+      seconds: 15,
       shoppers: 4,
       kills: false,
       // A message that failed comes again after two minutes.

@@ -11,7 +11,8 @@ export interface Reply {
   readonly body: unknown;
 }
 
-const TIMEOUT_MS = 15_000;
+/** As long as API Gateway waits for a function. */
+const TIMEOUT_MS = 30_000;
 const Token = z.object({ access_token: z.string() });
 
 /** The shop that the e2e project has started. */

@@ -27,19 +27,21 @@ export const PLANTED: readonly PlantedBug[] = [
     CHECKOUT,
     'Next: VoidPayment }\n    Next: ConfirmOrder',
     'Next: ReleaseStock }\n    Next: ConfirmOrder',
+    110,
   ),
   bug(
     'an order that was charged after all, and is rejected',
     CHECKOUT,
     'ResultPath: $.captured, Next: SecureGoods }\n      # The money is the twin',
     'ResultPath: $.failure, Next: ReleaseStock }\n      # The money is the twin',
+    110,
   ),
   bug(
     'a later attempt that finds no goods and rejects without asking for the money',
     CHECKOUT,
     'Next: VoidPayment }\n    Next: AuthorizePayment',
     'Next: ReleaseStock }\n    Next: AuthorizePayment',
-    1400,
+    250,
   ),
   bug(
     'an authorisation without an answer that nobody undoes',
@@ -53,13 +55,13 @@ export const PLANTED: readonly PlantedBug[] = [
     CHECKOUT,
     '- { ErrorEquals: [States.ALL], ResultPath: $.failure, Next: NeedsReview }\n    End: true',
     '- { ErrorEquals: [States.ALL], ResultPath: $.failure, Next: ReleaseStock }\n    End: true',
+    320,
   ),
   bug(
     'money that could not be given back, and goods that are',
     CHECKOUT,
     '- { ErrorEquals: [States.ALL], ResultPath: $.compensationFailure, Next: NeedsReview }\n    Next: ReleaseStock',
     '- { ErrorEquals: [States.ALL], ResultPath: $.failure, Next: ReleaseStock }\n    Next: ReleaseStock',
-    200,
   ),
   bug(
     "a twin's money taken for one's own",
@@ -120,6 +122,7 @@ export const PLANTED: readonly PlantedBug[] = [
     `${ORDER}/adapters/dynamo-orders.ts`,
     '{ length: SHARDS }',
     '{ length: SHARDS - 1 }',
+    100,
   ),
   bug(
     'a sweeper that begins a checkout beside the one that runs',
@@ -180,6 +183,7 @@ export const PLANTED: readonly PlantedBug[] = [
     `${PAYMENT}/application/void-payment.ts`,
     "=== 'captured') {",
     "=== ('nothing' as string)) {",
+    110,
   ),
   bug(
     'a capture that is not written down',
@@ -203,7 +207,7 @@ export const PLANTED: readonly PlantedBug[] = [
     `${PAYMENT}/application/authorize-payment.ts`,
     'if (standing?.paymentId !== paymentId) await provider.void(request.orderId, paymentId);',
     '',
-    1600,
+    1680,
   ),
   bug(
     'a mail that is sent without being claimed',
