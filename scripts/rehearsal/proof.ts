@@ -2,8 +2,9 @@
 
 export const PROVED = [
   'The deployment as an operator types it creates, updates, stops, rolls back, removes and re-adopts a stage.',
-  'The templates, nested stacks and custom resources are ones that CloudFormation can go through, in this order.',
+  'MiniStack, with its gaps closed, goes through the templates, nested stacks and custom resources in this order.',
   'The functions run from the deployed packages and, wired by the templates alone, sell in both regions.',
+  'config/iam/deployer-policy.json allows every call that sls makes itself; cfn-lint finds nothing in the templates.',
 ] as const;
 
 export const NOT_PROVED = [

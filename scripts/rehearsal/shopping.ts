@@ -64,8 +64,7 @@ export class Region {
       });
       const text = await answer.text();
       if (answer.ok) return text ? JSON.parse(text) : {};
-      const isThere = method === 'PUT' && (answer.status === 412 || answer.status === 428);
-      if (isThere) return {};
+      if (method === 'PUT' && answer.status === 412) return {};
       if (answer.status < 500 || attempt === ATTEMPTS) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
       await sleep(LOOK_AGAIN_MS * attempt);
     }

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { DEPLOYER, type Engine } from './engine.ts';
 import { type Ended, run } from './processes.ts';
 
-/** osls waits for ever on some failures. A deployment of both regions takes forty seconds here, and minutes when the machine is busy. */
-const LIMIT_MS = 240_000;
+/** osls waits for ever on some failures. A deployment of both regions takes a minute, and several when the machine is busy. */
+const LIMIT_MS = 480_000;
 const PRELOADED = pathToFileURL(path.join(import.meta.dirname, 'execute-api.mjs')).href;
 
 export type Sls = (...args: string[]) => Promise<Ended>;

@@ -5,7 +5,8 @@ import { parse } from 'yaml';
 import { LOCAL_STAGE, packageRegions } from '../../local/package.ts';
 import { run } from './processes.ts';
 
-const LIMIT_MS = 300_000;
+/** Twice what a busy machine needs. */
+const LIMIT_MS = 600_000;
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const CONFIGURATION = path.join(import.meta.dirname, 'cfn-lint.yml');
 

@@ -168,7 +168,7 @@ export default class OneRegion {
     const before = await releases?.before(releaseOf(artifactDirectoryName));
     return before
       ? `Go back with: npx sls rollback --stage ${stage} --region ${region} --timestamp ${timestampOf(before)}`
-      : `There is no release to go back to. Mend it and deploy again, or: npx sls remove --stage ${stage}`;
+      : `There is no release to go back to: mend it and deploy again. To take ${region} down, and it alone: npx sls remove --stage ${stage} --region ${region}`;
   }
 
   sayWhatIsLeft() {

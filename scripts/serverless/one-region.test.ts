@@ -200,6 +200,11 @@ describe('one region', () => {
       );
     });
 
+    it('that was never healthy is taken down alone: the other one may take orders already', async () => {
+      const { plugin } = await handOver({ unhealthy: '503 failing', releases: [] });
+      await expect(run(plugin, 'deploy:finalize')).rejects.toThrow(/sls remove --stage staging --region eu-central-1$/);
+    });
+
     it('is remembered as a release to go back to, once it is healthy', async () => {
       const { plugin, passed } = await handOver({ releases: ['16-2026-11-20'] });
       await run(plugin, 'deploy:finalize');

@@ -21,7 +21,7 @@ export async function account(surroundings, expected) {
     }),
   );
   const all = [...new Set([...accounts, ...(expected ? [expected] : [])])];
-  if (all.length === 1) return [ok('account', `${stage} is deployed to ${all[0]} in ${regions.join(' and ')}.`)];
+  if (all.length === 1) return [ok('account', `${stage} goes to ${all[0]}, in ${regions.join(' and ')}.`)];
   const where = regions.map((region, at) => `${region} is ${accounts[at]}`).join(', ');
   const other = expected ? `, and the region deployed before is ${expected}` : '';
   return [missing('account', `The regions are in different accounts: ${where}${other}.`)];

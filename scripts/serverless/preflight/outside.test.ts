@@ -109,9 +109,9 @@ describe('the payment provider', () => {
     ]);
   });
 
-  it('that does not answer is missing', async () => {
+  it('that does not answer is not checked: the network of this machine may be the reason', async () => {
     expect(await look(undefined)).toMatchObject([
-      { level: 'missing', text: expect.stringContaining('does not answer') },
+      { level: 'unchecked', text: expect.stringContaining('does not answer') },
     ]);
   });
 

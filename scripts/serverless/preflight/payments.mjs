@@ -14,6 +14,6 @@ export async function payments({ settings }, { get: read = get } = {}) {
     if (status < 500) return [ok('payment provider', `${url} answers.`)];
     return [missing('payment provider', `${url} answers ${status}.`)];
   } catch (error) {
-    return [missing('payment provider', `${url} does not answer (${reasonOf(error)}).`)];
+    return [unchecked('payment provider', `${url} does not answer here (${reasonOf(error)}).`)];
   }
 }

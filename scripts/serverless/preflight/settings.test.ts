@@ -8,7 +8,7 @@ afterEach(closeAll);
 describe('the stage', () => {
   it('is deployed to its regions, in order', async () => {
     expect(await stage(await stageIn({}))).toMatchObject([
-      { level: 'ok', text: 'staging is deployed to eu-central-1, then to eu-west-1.' },
+      { level: 'ok', text: 'staging goes to eu-central-1, then to eu-west-1.' },
     ]);
   });
 

@@ -23,5 +23,5 @@ export async function stage({ stage: name, regions, region }) {
       : [`${region} is not a region of this shop: config/regions.yml names ${regions.join(' and ')}.`]),
   ];
   if (wrong.length > 0) return wrong.map((text) => missing('stage', text));
-  return [ok('stage', `${name} is deployed to ${regions.join(', then to ')}.`)];
+  return [ok('stage', `${name} goes to ${regions.join(', then to ')}.`)];
 }
