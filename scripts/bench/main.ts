@@ -1,12 +1,11 @@
-// npm run bench [-- --seconds 30] [--no-budgets]: what the shop does on this machine, and what an order costs on AWS.
-// npm run bench -- --stock [--seconds 10]: how fast one product sells from one quota, and from two, four, eight shards.
+/** `npm run bench`: what the shop does on this machine, and what an order costs on AWS. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { packageRegions, LOCAL_STAGE as STAGE } from '../../local/package.ts';
 import { startShopProcess } from '../../tests/support/shop-process.ts';
+import { optionsFrom, refuse } from '../command-line.ts';
 import { brokenBudgets, type Figures } from './budgets.ts';
 import { measureFunctions } from './functions.ts';
 import { type LoadFigures, prepareLoad } from './orders.ts';
@@ -15,15 +14,21 @@ import { measureStock } from './stock.ts';
 
 const SHOPPERS = [1, 16];
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string' },
-    'no-budgets': { type: 'boolean', default: false },
-    stock: { type: 'boolean', default: false },
-  },
+const USAGE = `
+npm run bench -- [--stock] [--seconds N] [--no-budgets]
+
+  --stock        only how fast one product sells, from one quota and from two, four, eight shards
+  --seconds N    how long each measurement takes (30; 10 with --stock)
+  --no-budgets   does not fail when a budget is missed
+`;
+
+const values = optionsFrom(USAGE, {
+  seconds: { type: 'string' },
+  'no-budgets': { type: 'boolean', default: false },
+  stock: { type: 'boolean', default: false },
 });
 const seconds = Number(values.seconds ?? (values.stock ? 10 : 30));
-if (!(seconds > 0)) throw new Error('--seconds takes a number of seconds.');
+if (!(seconds > 0)) refuse(USAGE, '--seconds takes a number of seconds.');
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const dataDir = await mkdtemp(join(tmpdir(), 'twinshop-bench-'));

@@ -1,32 +1,38 @@
-// npm run campaign [-- --minutes 3] [--seed 1] [--shoppers 8]: random shoppers at both regions while everything fails,
-// then a look into every store. The seed repeats the plan, shoppers and trouble; the races are the machine's own.
+/** `npm run campaign`: random shoppers at both regions while everything fails, then a look into every store. */
 import { randomInt } from 'node:crypto';
 import { openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { LOCAL_STAGE } from '../../local/package.ts';
 import { campaign, storyOf } from '../../tests/campaign/campaign.ts';
 import { startShopProcess } from '../../tests/support/shop-process.ts';
+import { optionsFrom, refuse } from '../command-line.ts';
 
 /** A lost message comes again after two minutes, a lost checkout after as long, and either may fail again. */
 const REST_WITHIN_MS = 15 * 60_000;
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '3' },
-    seed: { type: 'string' },
-    shoppers: { type: 'string', default: '8' },
-    'base-port': { type: 'string', default: '0' },
-    /** Keeps the data of the regions, for a look at what was found. */
-    keep: { type: 'boolean', default: false },
-  },
+const USAGE = `
+npm run campaign -- [--minutes M] [--seed S] [--shoppers N] [--base-port P] [--keep]
+
+  --minutes M     for how long everything fails (3)
+  --seed S        repeats the plan, the shoppers and the trouble; the races are the machine's own
+  --shoppers N    how many order at the same time (8)
+  --base-port P   of the two regions' ports (any that are free)
+  --keep          keeps the data of the regions, for a look at what was found
+`;
+
+const values = optionsFrom(USAGE, {
+  minutes: { type: 'string', default: '3' },
+  seed: { type: 'string' },
+  shoppers: { type: 'string', default: '8' },
+  'base-port': { type: 'string', default: '0' },
+  keep: { type: 'boolean', default: false },
 });
 const minutes = numberFrom('minutes', values.minutes);
 const shoppers = numberFrom('shoppers', values.shoppers);
 const seed = values.seed === undefined ? randomInt(1_000_000) : Number(values.seed);
-if (!Number.isInteger(seed)) throw new Error(`--seed takes a whole number, not ${values.seed}.`);
+if (!Number.isInteger(seed)) refuse(USAGE, `--seed takes a whole number, not ${values.seed}.`);
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const dataDir = await mkdtemp(join(tmpdir(), 'twinshop-campaign-'));

@@ -3,6 +3,10 @@ import { partsOnAws } from './aws.ts';
 import { commandFrom, USAGE } from './options.ts';
 import { replay } from './replay.ts';
 
+if (process.argv.includes('--help')) {
+  console.log(USAGE);
+  process.exit(0);
+}
 const command = commandFrom(process.argv.slice(2), new Date());
 if (typeof command === 'string') {
   console.error(`${command}\n\n${USAGE}`);

@@ -12,7 +12,7 @@ const OLDEST_DAYS = 60;
 
 const Options = z.object({
   stage: z.string({ error: '--stage is missing' }).regex(/^[a-z][a-z0-9-]*$/, '--stage is not the name of a stage'),
-  region: RegionName.describe('--region'),
+  region: z.string({ error: '--region is missing' }).pipe(RegionName),
   since: z.iso.datetime({ offset: true, error: '--since must be a time such as 2026-11-20T10:00:00Z' }),
   until: z.iso.datetime({ offset: true, error: '--until must be a time such as 2026-11-20T10:00:00Z' }).optional(),
   send: z.boolean().default(false),

@@ -8,7 +8,7 @@ import { Cloud } from './cloud.ts';
 import { DEPLOYER_POLICY, readCalls, readPolicy, refusals, summaryOf } from './deployer-policy.ts';
 import { ACCOUNT_ID, type Engine, startEngine } from './engine.ts';
 import { Journal, NotReached } from './journal.ts';
-import { type Options, optionsFrom, UnknownOption } from './options.ts';
+import { options } from './options.ts';
 import { stopAll } from './processes.ts';
 import { copyProject, setUpStage } from './project-copy.ts';
 import { NOT_PROVED, PROVED } from './proof.ts';
@@ -22,9 +22,10 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const KEPT = path.join(ROOT, '.local', 'rehearsal');
 const STAGE = 'staging';
 const STACK = `twinshop-${STAGE}`;
-/** Five minutes are what it may take on two cores; what takes this long hangs. */
-const LIMIT_MS = 15 * 60_000;
+/** Five minutes are what it takes on two idle cores; what takes this long hangs. */
+const LIMIT_MS = 25 * 60_000;
 
+const typed = options();
 const journal = new Journal();
 const begun = Date.now();
 const directory = mkdtempSync(path.join(tmpdir(), 'twinshop-rehearsal-'));
@@ -47,25 +48,17 @@ await leave(
 );
 
 async function rehearse(): Promise<number> {
-  let options: Options;
-  try {
-    options = optionsFrom(process.argv.slice(2));
-  } catch (error) {
-    if (!(error instanceof UnknownOption)) throw error;
-    console.error(error.message);
-    return 1;
-  }
   try {
     journal.heading('Preparations');
     const python = await findPython();
     const programs = await journal.step('Python with MiniStack and cfn-lint, in .local/rehearsal/', () =>
       pythonEnvironment(python, KEPT),
     );
-    const linted = options.lint ? linting(programs) : undefined;
+    const linted = typed['no-lint'] ? undefined : linting(programs);
     await deploying(programs).finally(() => linted);
   } catch (error) {
     if (error instanceof NotReached) journal.say(error.message);
-    else if (error instanceof NoPython) return without(error, options);
+    else if (error instanceof NoPython) return without(error);
     else throw error;
   }
   conclude();
@@ -73,9 +66,9 @@ async function rehearse(): Promise<number> {
 }
 
 /** Nothing was rehearsed: whether that is a failure is said by who asked for it. */
-function without({ message }: NoPython, { ifPython }: Options): number {
+function without({ message }: NoPython): number {
   console.error(message);
-  return ifPython ? 0 : 1;
+  return typed['if-python'] ? 0 : 1;
 }
 
 async function linting(programs: string): Promise<void> {
@@ -183,7 +176,7 @@ async function abandon(why: string): Promise<void> {
 async function leave(status: number): Promise<never> {
   await stopAll();
   await world?.close();
-  if (process.argv.includes('--keep') && existsSync(directory)) console.log(`Kept: ${directory}`);
+  if (typed.keep && existsSync(directory)) console.log(`Kept: ${directory}`);
   else rmSync(directory, { recursive: true, force: true });
   process.exit(status);
 }

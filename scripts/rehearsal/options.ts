@@ -1,26 +1,16 @@
-export interface Options {
-  /** Without Python there is nothing to rehearse with; whether that is a failure is for the caller to say. */
-  readonly ifPython: boolean;
-  /** cfn-lint takes half of the time. */
-  readonly lint: boolean;
-  /** Keeps the copy, the logs and the engine's files. */
-  readonly keep: boolean;
-}
+import { optionsFrom } from '../command-line.ts';
 
-export class UnknownOption extends Error {}
+const USAGE = `
+npm run rehearse -- [--if-python] [--no-lint] [--keep]
 
-export const USAGE = `npm run rehearse -- [--if-python] [--no-lint] [--keep]
-  --if-python   succeed without rehearsing when there is no Python
-  --no-lint     rehearse the deployment alone
-  --keep        leave the copy of the project and the logs behind, and say where`;
+  --if-python   succeeds without rehearsing when there is no Python
+  --no-lint     rehearses the deployment alone; cfn-lint takes half of the time
+  --keep        leaves the copy of the project, the logs and the engine's files behind, and says where
+`;
 
-export function optionsFrom(typed: readonly string[]): Options {
-  const known = new Set(['--if-python', '--no-lint', '--keep']);
-  const unknown = typed.find((option) => !known.has(option));
-  if (unknown) throw new UnknownOption(`Unknown option ${unknown}.\n${USAGE}`);
-  return {
-    ifPython: typed.includes('--if-python'),
-    lint: !typed.includes('--no-lint'),
-    keep: typed.includes('--keep'),
-  };
-}
+export const options = () =>
+  optionsFrom(USAGE, {
+    'if-python': { type: 'boolean', default: false },
+    'no-lint': { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  });

@@ -27,7 +27,7 @@ export interface Bug extends z.infer<typeof Entry> {
 
 const TOOLS = ['types', 'boundaries'];
 /** Tests that take minutes, or a whole shop. */
-const SLOW = /^tests\/(simulation|e2e|resilience|campaign|load)\//;
+const SLOW = /^tests\/(simulation|e2e|campaign)\//;
 
 export const isSlow = (check: string): boolean => SLOW.test(`${check}/`);
 /** Whether a quick check is meant to catch it. Only what is explained may be left to the slow ones. */

@@ -1,21 +1,12 @@
 /**
- * npm run sabotage: are the checks any good? Plants the bugs of scripts/sabotage/bugs one at a time in a copy of the
+ * `npm run sabotage`: are the checks any good? Plants the bugs of scripts/sabotage/bugs one at a time in a copy of the
  * project and says which of them no check notices.
- *
- *   --list             what there is, and whether the table still fits the code
- *   --only PATTERN     the bugs whose name contains this, or fits it as a regular expression
- *   --fast             with the quick checks alone: types, unit, template and workflow tests
- *   --e2e              also with the tests that need a whole shop
- *   --resume           goes on: what was caught before is not tried again
- *   --copies N         how many are tried side by side (2)
- *   --minutes N        begins no more after so long; with --sample SEED in an order of the seed's own
- *   --checks-are-green trusts that every check passes without a bug, because it has just been run
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { claim, release } from '../../local/lock-file.ts';
 import { startDynamoDb } from '../../local/region/dynamodb/index.ts';
+import { optionsFrom, refuse } from '../command-line.ts';
 import { type Bug, faultsOf, isFast, readBugs } from './bug.ts';
 import { killChecks, runCheck } from './check.ts';
 import { digestOfEntry, type Result, readResults, remaining, writeResults } from './results.ts';
@@ -27,23 +18,35 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const HOME = path.join(ROOT, '.local/sabotage');
 const RESULTS = path.join(HOME, 'results.json');
 
-const { values } = parseArgs({
-  options: {
-    list: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    fast: { type: 'boolean', default: false },
-    e2e: { type: 'boolean', default: false },
-    resume: { type: 'boolean', default: false },
-    copies: { type: 'string', default: '2' },
-    minutes: { type: 'string', default: '600' },
-    sample: { type: 'string' },
-    'checks-are-green': { type: 'boolean', default: false },
-  },
+const USAGE = `
+npm run sabotage -- [options]
+
+  --list              what there is, and whether the table still fits the code
+  --only PATTERN      the bugs whose name contains this, or fits it as a regular expression
+  --fast              with the quick checks alone: types, unit, template and workflow tests
+  --e2e               also with the tests that need a whole shop
+  --resume            goes on: what was caught before is not tried again
+  --copies N          how many are tried side by side (2)
+  --minutes N         begins no more after so long
+  --sample NAME       goes through the table in an order of the name's own, which is the same each time
+  --checks-are-green  trusts that every check passes without a bug, because it has just been run
+`;
+
+const values = optionsFrom(USAGE, {
+  list: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  fast: { type: 'boolean', default: false },
+  e2e: { type: 'boolean', default: false },
+  resume: { type: 'boolean', default: false },
+  copies: { type: 'string', default: '2' },
+  minutes: { type: 'string', default: '600' },
+  sample: { type: 'string' },
+  'checks-are-green': { type: 'boolean', default: false },
 });
 const copies = Number(values.copies);
-if (!(Number.isInteger(copies) && copies > 0)) throw new Error('--copies takes a whole number above 0.');
+if (!(Number.isInteger(copies) && copies > 0)) refuse(USAGE, '--copies takes a whole number above 0.');
 const minutes = Number(values.minutes);
-if (!(minutes > 0)) throw new Error('--minutes takes a number above 0.');
+if (!(minutes > 0)) refuse(USAGE, '--minutes takes a number above 0.');
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const all = readBugs(path.join(import.meta.dirname, 'bugs'));

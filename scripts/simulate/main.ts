@@ -2,15 +2,22 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { optionsFrom, refuse } from '../command-line.ts';
 
-const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '10000' }, seed: { type: 'string', default: '0' } },
+const USAGE = `
+npm run simulate -- [--runs N] [--seed S]
+
+  --runs N   how many runs of the whole order, each with a seed of its own (10000)
+  --seed S   the first seed (0)
+`;
+
+const values = optionsFrom(USAGE, {
+  runs: { type: 'string', default: '10000' },
+  seed: { type: 'string', default: '0' },
 });
 const [runs, first] = [Number(values.runs), Number(values.seed)];
 if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(first)) {
-  process.stderr.write('--runs and --seed must be whole numbers, --runs at least 1\n');
-  process.exit(2);
+  refuse(USAGE, '--runs and --seed must be whole numbers, --runs at least 1.');
 }
 
 const program = path.resolve(import.meta.dirname, '../../tests/simulation/order/seeds.ts');
@@ -33,5 +40,5 @@ function seconds(): string {
 }
 
 const failed = (await Promise.all(endings)).some((code) => code !== 0);
-process.stdout.write(`${done} runs kept every promise, ${seconds()} s\n`);
+process.stdout.write(`${done} runs kept every promise${failed ? ', and one did not' : ''}, ${seconds()} s\n`);
 process.exitCode = failed ? 1 : 0;

@@ -85,7 +85,7 @@ export const orders: EndpointGroup = {
     },
     {
       ...{ method: 'get', path: '/v1/orders/{id}', operationId: 'getOrder' },
-      summary: 'Show one of your orders',
+      summary: 'Show one of your orders; operators see anybody’s',
       scope: 'shop',
       pathParameters: { id: OrderId },
       headers: z.object({ 'if-none-match': z.string().optional() }),
