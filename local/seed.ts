@@ -47,8 +47,8 @@ async function tokenFrom(identity: string): Promise<string> {
 async function patiently(url: string, request: RequestInit): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await fetch(url, request).catch(() => undefined);
-    // A product that an earlier run put is there: its second put is refused for want of an ETag.
-    if (answer?.ok || answer?.status === 412 || answer?.status === 428) return;
+    // A product that somebody has changed since an earlier run stays as it is.
+    if (answer?.ok || answer?.status === 412) return;
     const again = !answer || answer.status === 429 || answer.status >= 500;
     if (!again || attempt === ATTEMPTS) {
       throw new Error(`${request.method} ${new URL(url).pathname}: ${answer?.status} ${await answer?.text()}`);

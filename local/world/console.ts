@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { RunningServer } from '../listen.ts';
+import { SERVICES } from '../region/gateway/signature.ts';
 import { type ConsoleLinks, consolePage } from './console-page.ts';
 import type { Control } from './control.ts';
 import { type Answer, type Call, type Handler, html, json, problem, serve } from './http-server.ts';
+import { PAYMENT_PROVIDER } from './payment-provider/server.ts';
 
 const faultsSchema = z.array(
   z.strictObject({
     region: z.string().optional(),
-    service: z.string().min(1),
+    service: z.enum([...SERVICES, PAYMENT_PROVIDER], `must be one of: ${[...SERVICES, PAYMENT_PROVIDER].join(', ')}`),
     operation: z.string().optional(),
     kind: z.enum(['error', 'throttle', 'latency', 'lost-response', 'duplicate', 'conflict', 'contention']),
     rate: z.number().min(0).max(1),

@@ -30,7 +30,6 @@ const PROBLEMS = {
   forbidden: [403, 'This token does not allow that'],
   'not-found': [404, 'There is no such thing'],
   'method-not-allowed': [405, 'This address does not take that method'],
-  conflict: [409, 'The request conflicts with what is there'],
   'precondition-failed': [412, 'It has changed since you read it'],
   'payload-too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'Only application/json is understood'],
@@ -40,10 +39,8 @@ const PROBLEMS = {
   'total-changed': [422, 'The total is not what you expected'],
   'total-too-large': [422, 'The order comes to too much'],
   'stock-below-zero': [422, 'There is not that much stock'],
-  'precondition-required': [428, 'An If-Match header is needed'],
   'internal-error': [500, 'Something went wrong on our side'],
   overloaded: [503, 'The shop is overloaded'],
-  'region-unavailable': [503, 'This region takes no orders now'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

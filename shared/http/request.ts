@@ -80,12 +80,19 @@ function readJson(event: HttpEvent): unknown {
 function describeIssue(part: keyof RequestSchemas, issue: z.core.$ZodIssue): ProblemError[] {
   // An unknown key is reported where it stands, not at the object around it.
   const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [[...issue.path]];
-  const detail = issue.code === 'unrecognized_keys' ? 'is not a field of this request' : lowerFirst(issue.message);
+  const detail = detailOf(issue);
   return paths.map((path) =>
     part === 'body'
       ? { pointer: path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''), detail }
       : { in: part === 'headers' ? 'header' : part, name: path.join('.'), detail },
   );
+}
+
+function detailOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return 'is not a field of this request';
+  // The field is named beside it: all that is left to say of one that was left out.
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'is missing';
+  return lowerFirst(issue.message);
 }
 
 function lowerFirst(text: string): string {

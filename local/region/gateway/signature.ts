@@ -30,6 +30,9 @@ const REST_OPERATIONS: readonly { service: string; operation: string; method: st
   { service: 'lambda', operation: 'ListFunctions', method: 'GET', path: /^\/2015-03-31\/functions\/?$/ },
 ];
 
+/** Whom a fault may be about. */
+export const SERVICES = [...new Set([...Object.values(TARGETS), ...REST_OPERATIONS.map(({ service }) => service)])];
+
 /** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …` */
 export function credentialOf(authorization: string | undefined): Credential | undefined {
   if (!authorization) return undefined;

@@ -3,7 +3,7 @@ import type { Reserved } from '../application/reserve-stock.ts';
 import type { ReserveStockAnswer, ReserveStockInput } from '../contracts/steps.ts';
 import type { MoneySoFar } from '../domain/reservation.ts';
 
-/** What the saga is told of a reservation. The texts about sold-out goods are for the shopper. */
+/** What the saga is told of a reservation. The texts about goods that are short are for the shopper. */
 export function answerOf(reserved: Reserved, money: MoneySoFar): ReserveStockAnswer {
   switch (reserved.kind) {
     case 'held': {
@@ -12,11 +12,11 @@ export function answerOf(reserved: Reserved, money: MoneySoFar): ReserveStockAns
     }
     case 'out-of-stock':
       // Nothing was asked of the provider: the order ends at once.
-      if (money === 'untouched') throw new StepOutcome('OutOfStock', soldOut(reserved.skus));
-      throw new StepOutcome('GoodsGone', soldOut(reserved.skus));
+      if (money === 'untouched') throw new StepOutcome('OutOfStock', notEnough(reserved.skus));
+      throw new StepOutcome('GoodsGone', notEnough(reserved.skus));
     case 'on-its-way':
       // The saga waits for it, for a bounded time; what the shopper is told if it does not come is the same.
-      throw new StepOutcome('StockOnItsWay', soldOut(reserved.skus));
+      throw new StepOutcome('StockOnItsWay', notEnough(reserved.skus));
     case 'closed':
       throw new StepOutcome('ReservationClosed', `The reservation is ${reserved.status} and past its time or its end.`);
   }
@@ -31,8 +31,7 @@ export function moneyOf({
   return epoch === 1 && attempt === 1 ? 'untouched' : 'unknown';
 }
 
-function soldOut(skus: readonly string[]): string {
-  return skus.length === 1
-    ? `${skus[0]} is sold out.`
-    : `${skus.slice(0, -1).join(', ')} and ${skus.at(-1)} are sold out.`;
+function notEnough(skus: readonly string[]): string {
+  const names = skus.length === 1 ? skus[0] : `${skus.slice(0, -1).join(', ')} and ${skus.at(-1)}`;
+  return `There is not enough of ${names}.`;
 }

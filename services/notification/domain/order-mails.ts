@@ -48,7 +48,7 @@ function commonParts({
 function reasonText({ code, detail }: { code: RejectionCode; detail: string }): string | undefined {
   switch (code) {
     case 'OUT_OF_STOCK':
-      return 'an item of your order has just been sold out.';
+      return 'there is no longer enough of an item of your order.';
     case 'PAYMENT_DECLINED':
       return `your payment did not go through. ${detail}`.trim();
     case 'NOT_COMPLETED':

@@ -21,7 +21,7 @@ const REJECTIONS: Readonly<Record<string, RejectionCode>> = {
   PlacedElsewhere: 'PLACED_ELSEWHERE',
 };
 const DETAILS: Readonly<Record<RejectionCode, string>> = {
-  OUT_OF_STOCK: 'One of the items is sold out.',
+  OUT_OF_STOCK: 'There is not enough of one of the items.',
   PAYMENT_DECLINED: 'The payment was declined.',
   PLACED_ELSEWHERE: 'The same order is handled in another region.',
   NOT_COMPLETED: 'The order could not be completed. You have not been charged.',
