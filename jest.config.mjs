@@ -29,11 +29,10 @@ export default {
     { ...project, displayName: 'templates', testMatch: testsIn('tests/template') },
     { ...project, displayName: 'workflow', testMatch: testsIn('tests/workflow') },
     { ...project, displayName: 'simulation', testMatch: testsIn('tests/simulation') },
-    { ...project, displayName: 'integration', testMatch: testsIn('tests/integration', 'tests/contract') },
     {
       ...project,
       displayName: 'e2e',
-      testMatch: testsIn('tests/e2e', 'tests/resilience'),
+      testMatch: testsIn('tests/e2e'),
       // One shop for all of them, and one test at a time: some take a region down.
       runner: '<rootDir>/tests/support/shop-runner.mjs',
     },
