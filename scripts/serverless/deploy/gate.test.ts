@@ -4,9 +4,11 @@ import { describe, expect, it } from '@jest/globals';
 import { unhealthy } from './gate.mjs';
 
 const QUICK = { limitMs: 400, pauseMs: 1, answerLimitMs: 50 };
+/** For a gate that opens: it ends then, and a busy machine has time to answer. */
+const PATIENT = { limitMs: 20_000, pauseMs: 1, answerLimitMs: 10_000 };
 
 /** An API that answers its health question with these statuses, the last one for ever; 0 is no answer. */
-async function asked(statuses: readonly number[], said = '{"status":"ok","region":"eu-west-1"}') {
+async function asked(statuses: readonly number[], said = '{"status":"ok","region":"eu-west-1"}', limits = QUICK) {
   const paths: string[] = [];
   const server = createServer((request, response) => {
     paths.push(request.url ?? '');
@@ -16,7 +18,7 @@ async function asked(statuses: readonly number[], said = '{"status":"ok","region
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   try {
-    return { said: await unhealthy(`http://127.0.0.1:${port}`, { region: 'eu-west-1', ...QUICK }), paths };
+    return { said: await unhealthy(`http://127.0.0.1:${port}`, { region: 'eu-west-1', ...limits }), paths };
   } finally {
     server.closeAllConnections();
     server.close();
@@ -25,10 +27,10 @@ async function asked(statuses: readonly number[], said = '{"status":"ok","region
 
 describe('the gate behind a region', () => {
   it('opens after three healthy answers in a row: the first may be the last release’s', async () => {
-    const { said, paths } = await asked([200]);
+    const { said, paths } = await asked([200], undefined, PATIENT);
     expect(said).toBeUndefined();
     expect(paths).toEqual(['/v1/health', '/v1/health', '/v1/health']);
-    expect((await asked([503, 200, 200, 503, 200])).paths).toHaveLength(7);
+    expect((await asked([503, 200, 200, 503, 200], undefined, PATIENT)).paths).toHaveLength(7);
   });
 
   it('stays shut while the region fails, and says what it said', async () => {
