@@ -11,6 +11,10 @@ const EVERY: Readonly<Record<string, string>> = {
   'audit-stock': 'rate(5 minutes)',
 };
 
+/** Requests a second (config/stages.yml). A checkout asks the provider to hold the money, and to take it. */
+const PROVIDER_TAKES = 100;
+const REQUESTS_PER_CHECKOUT = 2;
+
 describe('a region', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
@@ -45,6 +49,22 @@ describe('a region', () => {
         .map(({ id }) => id),
     );
     expect(told).toEqual([]);
+  });
+
+  it('takes the tokens that are meant for the stage’s shop, and no others of its issuer', () => {
+    for (const { resolved } of regions) {
+      const [authorizer] = resolved.ofType('AWS::ApiGatewayV2::Authorizer');
+      expect(authorizer?.properties.JwtConfiguration).toEqual({
+        Issuer: settings.identity.issuer,
+        Audience: [settings.identity.audience],
+      });
+    }
+  });
+
+  it('begins no more checkouts than the payment provider takes of the account in live mode, also alone', () => {
+    expect(SETTINGS.production).toMatchObject({ checkoutsPerSecond: expect.any(Number) });
+    const { checkoutsPerSecond }: Json = SETTINGS.production;
+    expect(checkoutsPerSecond * REQUESTS_PER_CHECKOUT).toBeLessThanOrEqual(PROVIDER_TAKES);
   });
 
   it('tells its alarms to whom the stage names', () => {
