@@ -154,6 +154,12 @@ describe('undoing a payment', () => {
   });
 });
 
+it('what our books say is taken is not called nothing, also by who does not know the payment', async () => {
+  const { request, paymentId } = await authorized();
+  await shop.capture(request, paymentId);
+  for (const again of [false, true]) expect(await shop.void({ ...request, again })).toEqual({ kind: 'captured' });
+});
+
 describe('two regions with the same order', () => {
   it('charge it once: the twin that comes second yields, and leaves the first one’s money alone', async () => {
     const { request, paymentId } = await authorized();
@@ -197,6 +203,23 @@ describe('two regions with the same order', () => {
       kind: 'placed-elsewhere',
     });
   });
+
+  it.each(['before', 'after'])(
+    'leave a hold alone that the twin got %s theirs, the key being forgotten',
+    async (order) => {
+      const own = aRequest();
+      const twin = { ...own, region: THERE };
+      const held = new Map<string, string>();
+      for (const request of order === 'before' ? [twin, own] : [own, twin]) {
+        const answer = await shop.provider.authorize(request);
+        if (answer.kind === 'authorized') held.set(request.region, answer.paymentId);
+        shop.forgetKeys();
+      }
+      await shop.authorize({ ...own, again: true });
+      const theirs = (await shop.paymentsOf(own.orderId)).find(({ id }) => id === held.get(THERE));
+      expect(theirs?.status).toBe('requires_capture');
+    },
+  );
 
   it('leave the order to who took it over when the overtaken one wakes up before it authorised', async () => {
     const request = aRequest();
