@@ -51,6 +51,29 @@ describe('a region', () => {
     expect(told).toEqual([]);
   });
 
+  it('tells its functions the names of what there is', () => {
+    const wrong = regions.flatMap(({ resolved, stacks }) => {
+      const named = (type: string, property: string) =>
+        stacks
+          .flatMap(({ template }) => Object.values<Json>(template.Resources))
+          .flatMap(({ Type, Properties }) => (Type === type ? [Properties[property] as string] : []));
+      const machines = resolved.ofType('AWS::StepFunctions::StateMachine').map(({ id }) => resolved.arnOf(id));
+      const there: Readonly<Record<string, readonly string[]>> = {
+        TABLE: named('AWS::DynamoDB::GlobalTable', 'TableName'),
+        BUS: named('AWS::Events::EventBus', 'Name'),
+        SECRET: named('AWS::SecretsManager::Secret', 'Name'),
+        ARN: machines,
+      };
+      return resolved.ofType('AWS::Lambda::Function').flatMap(({ id, properties }) =>
+        Object.entries<string>(properties.Environment.Variables)
+          .map(([name, value]) => ({ name, value, names: there[name.split('_').at(-1) ?? ''] }))
+          .filter(({ value, names }) => names && !names.includes(value))
+          .map(({ name, value }) => `${id} is told of ${value} by ${name}`),
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it('takes the tokens that are meant for the stage’s shop, and no others of its issuer', () => {
     for (const { resolved } of regions) {
       const [authorizer] = resolved.ofType('AWS::ApiGatewayV2::Authorizer');
