@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuthorizationRequest } from '../ports.ts';
-import { aRequest, startPayments, THERE } from '../testing/payments.ts';
+import { aRequest, HERE, startPayments, THERE } from '../testing/payments.ts';
 
 let shop: Awaited<ReturnType<typeof startPayments>>;
 
@@ -220,6 +220,13 @@ describe('two regions with the same order', () => {
       expect(theirs?.status).toBe('requires_capture');
     },
   );
+
+  it('go on each by their own books, once both have written the payment down', async () => {
+    const { request, paymentId } = await authorized(aRequest({ region: THERE }));
+    const successor = { ...request, region: HERE, epoch: 2, again: true };
+    expect(await shop.authorize(successor)).toMatchObject({ kind: 'authorized', paymentId });
+    expect(await shop.authorize({ ...request, again: true })).toMatchObject({ kind: 'authorized', paymentId });
+  });
 
   it('leave the order to who took it over when the overtaken one wakes up before it authorised', async () => {
     const request = aRequest();
