@@ -12,15 +12,22 @@ interface Given extends Typed {
   readonly succeeds?: boolean;
   /** Whether the other region has a stack. */
   readonly hasStack?: boolean;
+  /** What has passed this region's gate. */
+  readonly passed?: readonly string[];
 }
 
-function pluginFor({ options = {}, part = null, succeeds = true, hasStack = true, ...typed }: Given) {
+const BUCKET = [{ OutputKey: 'ServerlessDeploymentBucketName', OutputValue: 'bucket' }];
+
+function pluginFor({ options = {}, part = null, succeeds = true, hasStack = true, passed = [], ...typed }: Given) {
   const framework = frameworkFor(typed);
   const begun: { region: string; whole: object }[] = [];
   const around = {
     regions: [FIRST, SECOND],
     stackName: 'twinshop-staging',
-    ask: async () => ({ Stacks: hasStack ? [{ StackStatus: 'UPDATE_COMPLETE' }] : [] }),
+    ask: async (_: string, Client: { name: string }) =>
+      Client.name === 'S3Client'
+        ? { Body: { transformToString: async () => JSON.stringify(passed) } }
+        : { Stacks: hasStack ? [{ StackStatus: 'UPDATE_COMPLETE', Outputs: BUCKET }] : [] },
   };
   const outside = {
     surroundingsOf: () => around as never,
@@ -41,6 +48,13 @@ describe('a command without --region', () => {
     const { plugin, begun } = pluginFor({ command: 'deploy' });
     await run(plugin, 'after:deploy:finalize');
     expect(begun).toEqual([{ region: SECOND, whole: { release: '17-2026-11-21', account: '123456789012' } }]);
+  });
+
+  it('deploys to the other region under the name that this one has it under, where it ran already', async () => {
+    const { plugin, begun, serverless } = pluginFor({ command: 'deploy', passed: ['15-2026-11-19', '16-2026-11-20'] });
+    serverless.service.provider.shouldNotDeploy = true;
+    await run(plugin, 'after:deploy:finalize');
+    expect(begun.map(({ whole }) => whole)).toEqual([{ release: '16-2026-11-20', account: '123456789012' }]);
   });
 
   it('fails when the other region fails', async () => {
@@ -71,10 +85,13 @@ describe('a command without --region', () => {
     expect(begun).toEqual([]);
   });
 
-  it('packages the other region too, but not while it deploys', async () => {
-    const { plugin, begun } = pluginFor({ command: 'package' });
+  it('packages the other region too, and asks nobody who it is, but not while it deploys', async () => {
+    const { plugin, begun, serverless } = pluginFor({ command: 'package' });
+    serverless.getProvider().getAccountId = async () => {
+      throw new Error('There are no credentials.');
+    };
     await run(plugin, 'after:package:finalize');
-    expect(begun.map(({ region }) => region)).toEqual([SECOND]);
+    expect(begun).toEqual([{ region: SECOND, whole: { release: '17-2026-11-21' } }]);
     const deploying = pluginFor({ command: 'deploy' });
     await run(deploying.plugin, 'after:package:finalize');
     expect(deploying.begun).toEqual([]);

@@ -3,7 +3,7 @@ import OneRegion from './one-region.mjs';
 import type { Surroundings } from './surroundings.mjs';
 import { type Answers, Refusal } from './testing/aws.ts';
 import { frameworkFor, run, type Typed } from './testing/framework.ts';
-import { closeAll, FIRST, SECOND, stageIn } from './testing/stage.ts';
+import { closeAll, FIRST, SECOND, stackWith, stageIn } from './testing/stage.ts';
 
 interface Given extends Typed {
   readonly options?: Record<string, unknown>;
@@ -14,6 +14,8 @@ interface Given extends Typed {
   readonly packagedFor?: Surroundings['packagedFor'];
   /** What has passed the region's gate. */
   readonly releases?: readonly string[];
+  /** Of the other region, where it is not the same. */
+  readonly releasesOfSecond?: readonly string[];
 }
 
 async function pluginFor({
@@ -23,6 +25,7 @@ async function pluginFor({
   unhealthy,
   packagedFor,
   releases = [],
+  releasesOfSecond = releases,
   ...typed
 }: Given) {
   const framework = frameworkFor(typed);
@@ -35,7 +38,8 @@ async function pluginFor({
     const { Body, Prefix } = command.input;
     if (Body) return void passed.splice(0, passed.length, ...JSON.parse(Body));
     if (!Prefix) return { Body: { transformToString: async () => JSON.stringify(passed) } };
-    const found = releases.filter((release) => `serverless/twinshop/staging/${release}`.startsWith(Prefix));
+    const there = where === SECOND ? releasesOfSecond : releases;
+    const found = there.filter((release) => `serverless/twinshop/staging/${release}`.startsWith(Prefix));
     return { Contents: found.map((release) => ({ Key: `serverless/twinshop/staging/${release}/t` })) };
   };
   const outside = {
@@ -100,6 +104,8 @@ describe('one region', () => {
     it('goes back only to a release that every region has', async () => {
       const rollback = { command: 'rollback', answers: RUNNING, options: { timestamp: '16' } };
       await expect(begin(rollback)).rejects.toThrow(/eu-central-1 has no release 16/);
+      const lackingInOne = { ...rollback, releases: ['16-2026-11-20'], releasesOfSecond: [] };
+      await expect(begin(lackingInOne)).rejects.toThrow(/eu-west-1 has no release 16/);
       await begin({ ...rollback, releases: ['16-2026-11-20'] });
     });
 
@@ -126,6 +132,29 @@ describe('one region', () => {
       const second = { command: 'deploy', region: SECOND, options: { region: SECOND } };
       await expect(begin(second)).rejects.toThrow(/no replica of twinshop-staging-orders/);
       await begin({ ...second, answers: { 'dynamodb.DescribeTable': RUNNING['dynamodb.DescribeTable'] as never } });
+    });
+
+    it('has a stack that can be updated', async () => {
+      const busy = { command: 'deploy', answers: { ...RUNNING, ...stackWith('UPDATE_IN_PROGRESS') } };
+      await expect(begin(busy)).rejects.toThrow(/twinshop-staging in eu-central-1 is UPDATE_IN_PROGRESS/);
+    });
+
+    it('changes one index of a table at a time', async () => {
+      const table = {
+        TableStatus: 'ACTIVE',
+        GlobalSecondaryIndexes: ['open', 'customer'].map((IndexName) => ({ IndexName, IndexStatus: 'ACTIVE' })),
+      };
+      const answers = { ...RUNNING, 'dynamodb.DescribeTable': () => ({ Table: table }) };
+      await expect(begin({ command: 'deploy', answers })).rejects.toThrow(/would delete open and delete customer/);
+    });
+
+    it('takes tables that an earlier stack left behind only when that is asked for', async () => {
+      const answers = {
+        ...RUNNING,
+        'cloudformation.DescribeStackResources': () => '<StackResources></StackResources>',
+      };
+      await expect(begin({ command: 'deploy', answers })).rejects.toThrow(/belong to no stack of this stage/);
+      await begin({ command: 'deploy', answers, options: { param: ['tables=import'] } });
     });
 
     it('takes no package that was made for another stage or region', async () => {
@@ -194,10 +223,11 @@ describe('one region', () => {
 
     it('stops the deployment when it is not healthy, and names the way back', async () => {
       const releases = ['15-2026-11-19', '16-2026-11-20'];
-      const { plugin } = await handOver({ unhealthy: '503 failing', releases });
+      const { plugin, passed } = await handOver({ unhealthy: '503 failing', releases });
       await expect(run(plugin, 'deploy:finalize')).rejects.toThrow(
         /not healthy; no further region is touched.*503 failing\n.*rollback --stage staging --region eu-central-1 --timestamp 16/s,
       );
+      expect(passed).toEqual(releases);
     });
 
     it('that was never healthy is taken down alone: the other one may take orders already', async () => {
@@ -209,6 +239,22 @@ describe('one region', () => {
       const { plugin, passed } = await handOver({ releases: ['16-2026-11-20'] });
       await run(plugin, 'deploy:finalize');
       expect(passed).toEqual(['16-2026-11-20', '17-2026-11-21']);
+    });
+
+    it('protects the tables from then on, where its stack owns them', async () => {
+      const describe = RUNNING['cloudformation.DescribeStacks'] as () => string;
+      const unprotected: Answers = {
+        ...RUNNING,
+        'cloudformation.DescribeStacks': () => describe().replace('>true<', '>false<'),
+        'cloudformation.UpdateStack': () => '<StackId>s</StackId>',
+      };
+      const updatesOf = async (given: Partial<Given>) => {
+        const { plugin, aws } = await handOver({ answers: unprotected, ...given });
+        await run(plugin, 'deploy:finalize');
+        return aws.calls.filter((call) => call.endsWith('UpdateStack'));
+      };
+      expect(await updatesOf({})).toEqual([`${FIRST} cloudformation.UpdateStack`]);
+      expect(await updatesOf({ region: SECOND, options: { region: SECOND } })).toEqual([]);
     });
 
     it('is held to the same after a rollback', async () => {

@@ -93,6 +93,34 @@ describe('an alarm rings', () => {
     }
   });
 
+  it('when what it watches is ill, and not while it is well', () => {
+    const wrong = regions.flatMap(({ region, resolved }) =>
+      resolved.ofType('AWS::CloudWatch::Alarm').flatMap(({ id, properties }) => {
+        const { well, ill } = healthOf(properties);
+        return [
+          ...(rings(properties, ill) ? [] : [`${region} ${id} does not ring at ${JSON.stringify(ill)}`]),
+          ...(rings(properties, well) ? [`${region} ${id} rings at ${JSON.stringify(well)}`] : []),
+        ];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('for silence only when there should have been a sound', () => {
+    const hasty = regions.flatMap(({ resolved }) => {
+      const rates = resolved
+        .ofType('AWS::Events::Rule')
+        .flatMap(({ properties }) => /^rate\((\d+) minutes?\)$/.exec(properties.ScheduleExpression)?.[1] ?? []);
+      const rarest = 60 * Math.max(...rates.map(Number));
+      return resolved
+        .ofType('AWS::CloudWatch::Alarm')
+        .filter(({ properties }) => properties.TreatMissingData === 'breaching')
+        .filter(({ properties: { Period, MetricName } }) => Period < (SOUNDS[MetricName] ?? rarest))
+        .map(({ id, properties }) => `${id} listens for ${properties.Period} s`);
+    });
+    expect(hasty).toEqual([]);
+  });
+
   it('when nothing is heard of replication, from each region to the other', () => {
     for (const region of regions) {
       const [other] = REGIONS.filter((name) => name !== region.region);
@@ -113,6 +141,70 @@ describe('an alarm rings', () => {
     expect(lookedAt.filter((each) => own.has(each) || !metricsOf(EMITTED).includes(each))).toEqual([]);
   });
 });
+
+type Measured = Readonly<Record<string, number>>;
+interface Health {
+  readonly well: number | Measured;
+  readonly ill: number | Measured;
+}
+
+/** In the metric's own unit: what an ordinary day brings, and what somebody has to know. What is not here is counted. */
+const HEALTH: Readonly<Record<string, Health>> = {
+  // Milliseconds.
+  IteratorAge: { well: 20_000, ill: 600_000 },
+  ReplicationLatency: { well: 3_000, ill: 60_000 },
+  OldestOverdueReservation: { well: 120_000, ill: 1_800_000 },
+  // Seconds.
+  ApproximateAgeOfOldestMessage: { well: 60, ill: 3_600 },
+  // What is counted when all is well.
+  Invocations: { well: 1, ill: 0 },
+  StockAuditsCompleted: { well: 1, ill: 0 },
+  // Several metrics, by the names that the alarm computes with.
+  'percent errors requests': {
+    well: { errors: 4, requests: 10 },
+    ill: { errors: 50, requests: 1000 },
+  },
+  'percent invocations errors throttles': {
+    well: { invocations: 1000, errors: 1, throttles: 1 },
+    ill: { invocations: 0, errors: 0, throttles: 10 },
+  },
+  'ended failed timedOut aborted': {
+    well: { failed: 0, timedOut: 0, aborted: 0 },
+    ill: { failed: 0, timedOut: 1, aborted: 0 },
+  },
+};
+const COUNTED: Health = { well: 0, ill: 1 };
+
+/** In seconds, how often a region tells these, whatever else happens. */
+const SOUNDS: Readonly<Record<string, number>> = { Invocations: 60, OrdersNotSwept: 60, OldestOverdueReservation: 60 };
+
+function healthOf({ MetricName, Metrics = [] }: Json): Health {
+  const result = Metrics.find(({ Expression }: Json) => Expression)?.Id;
+  const read = Metrics.filter(({ MetricStat }: Json) => MetricStat).map(({ Id }: Json) => Id);
+  return HEALTH[MetricName ?? [result, ...read].join(' ')] ?? COUNTED;
+}
+
+const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+};
+
+/** Whether it rings where every datapoint is this. */
+function rings({ ComparisonOperator, Threshold, Metrics = [] }: Json, measured: number | Measured): boolean {
+  const { Expression } = Metrics.find((each: Json) => each.Expression) ?? {};
+  const value = typeof measured === 'number' ? measured : computed(Expression, measured);
+  return COMPARISONS[ComparisonOperator]?.(value, Threshold) ?? false;
+}
+
+/** As CloudWatch computes it: our expressions are those of JavaScript, but for two functions. */
+function computed(expression: string, measured: Measured): number {
+  const given = Object.keys(measured);
+  const IF = (condition: boolean, yes: number, no: number) => (condition ? yes : no);
+  const FILL = (value: number) => value;
+  return new Function('IF', 'FILL', ...given, `return ${expression}`)(IF, FILL, ...Object.values(measured));
+}
 
 /** What tells how the shop does; that it is going badly is told by something else. */
 const ONLY_LOOKED_AT: Readonly<Record<string, readonly string[]>> = {

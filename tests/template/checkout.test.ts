@@ -54,6 +54,10 @@ describe('the checkout', () => {
     }
   });
 
+  it('is traced, as its functions are', () => {
+    for (const { machine } of machines()) expect(machine.properties.TracingConfiguration).toEqual({ Enabled: true });
+  });
+
   it('is spelt as the language spells it', () => {
     const unknown = tasks().flatMap(([name, task]) => [
       ...unknownIn(task, TASK_FIELDS).map((field) => `${name}.${field}`),

@@ -7,6 +7,7 @@ interface Statement {
   readonly Sid: string;
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
+  readonly Condition?: { readonly StringEquals?: Readonly<Record<string, unknown>> };
 }
 
 const read = (file: string) => readFileSync(path.join(ROOT, 'config/iam', file), 'utf8');
@@ -79,6 +80,13 @@ describe.each(ALL)('config/iam/%s', (file) => {
       (action) => action.includes('*') && !WILDCARDS.includes(action),
     );
     expect(wide).toEqual([]);
+  });
+
+  it('hands a role on to the service it is meant for, and to no other', () => {
+    const handing = Statement.filter(({ Action }) => listOf(Action).includes('iam:PassRole'));
+    for (const { Condition } of handing) {
+      expect(Condition?.StringEquals?.['iam:PassedToService']).toEqual(expect.anything());
+    }
   });
 
   it('says in the README why a statement is not about a name of the shop', () => {

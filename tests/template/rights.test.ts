@@ -2,12 +2,23 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Resource } from '../../local/region/types.ts';
 import { readSources } from '../../scripts/check/imports.ts';
 import { awsActionsOf } from '../support/aws-calls.ts';
-import { type CompiledRegion, compile, listOf, mappingsOf, ROOT, statementsOf } from '../support/templates.ts';
+import {
+  type CompiledRegion,
+  compile,
+  listOf,
+  mappingsOf,
+  ROOT,
+  type Statement,
+  statementsOf,
+} from '../support/templates.ts';
 
 /** What every function gets, whatever its code does. */
 const PLATFORM = /^(logs|xray):/;
 const POLLING =
   /^(sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)|dynamodb:(GetRecords|GetShardIterator|DescribeStream|ListStreams))$/;
+
+/** It is told by CloudFormation which table to look at. */
+const LOOKER = 'FindTableStream';
 
 describe('the rights of every function', () => {
   let region: CompiledRegion;
@@ -15,6 +26,41 @@ describe('the rights of every function', () => {
     [region] = (await compile('local')) as [CompiledRegion];
   }, 120_000);
   const sources = readSources(ROOT, ['services', 'shared']);
+
+  it('are about the tables that it is told of, and no others', () => {
+    const differences = region.resolved.ofType('AWS::Lambda::Function').flatMap((fn) => {
+      const told = Object.entries<string>(fn.properties.Environment.Variables).flatMap(([name, value]) =>
+        name.endsWith('_TABLE') ? [value] : [],
+      );
+      const reached = statementsFor(region.resolved, fn)
+        .flatMap(({ Resource }) => listOf(Resource))
+        .filter((arn) => !arn.includes('/stream/'))
+        .flatMap((arn) => /:table\/([^/]+)/.exec(arn)?.[1] ?? []);
+      return JSON.stringify([...new Set(reached)].sort()) === JSON.stringify(told.sort()) || fn.id.startsWith(LOOKER)
+        ? []
+        : [`${fn.id} is told of ${told} and reaches ${reached}`];
+    });
+    expect(differences).toEqual([]);
+  });
+
+  it.each(['startCheckout', 'sweepOrders'])(
+    'let %s count turns and see the provider’s state, and nothing beside',
+    (name) => {
+      const fn = region.resolved
+        .ofType('AWS::Lambda::Function')
+        .find(({ properties }) => properties.FunctionName.endsWith(`-${name}`)) as Resource;
+      const keysOf = (isMeant: (statement: Statement) => boolean) =>
+        statementsFor(region.resolved, fn)
+          .filter(isMeant)
+          .map(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys']);
+      expect(keysOf(({ Action }) => listOf(Action).includes('dynamodb:UpdateItem'))).toEqual([
+        [`TURNS#${region.region}`],
+      ]);
+      expect(keysOf(({ Resource }) => listOf(Resource).some((arn) => arn.endsWith('-payments')))).toEqual([
+        [`PROVIDER#${region.region}`],
+      ]);
+    },
+  );
 
   it('are what its code asks for, no less and no more', () => {
     const differences = region.resolved.ofType('AWS::Lambda::Function').flatMap((fn) => {
@@ -29,13 +75,17 @@ describe('the rights of every function', () => {
   });
 });
 
+function statementsFor(resolved: CompiledRegion['resolved'], fn: Resource): readonly Statement[] {
+  const role = resolved.ofType('AWS::IAM::Role').find(({ id }) => resolved.arnOf(id) === fn.properties.Role);
+  return role ? statementsOf(role) : [];
+}
+
 /** Without what its mapping needs: polling a source, and setting aside what failed, are done under the function's role. */
 function grantedTo(resolved: CompiledRegion['resolved'], fn: Resource): ReadonlySet<string> {
-  const role = resolved.ofType('AWS::IAM::Role').find(({ id }) => resolved.arnOf(id) === fn.properties.Role);
   const mappings = mappingsOf(resolved).filter(({ properties }) => properties.FunctionName === resolved.arnOf(fn.id));
   const sources = mappings.map(({ properties }) => properties.EventSourceArn);
   const failures = mappings.map(({ properties }) => properties.DestinationConfig?.OnFailure?.Destination);
-  const granted = (role ? statementsOf(role) : []).flatMap(({ Action, Resource }) =>
+  const granted = statementsFor(resolved, fn).flatMap(({ Action, Resource }) =>
     listOf(Action).filter(
       (action) =>
         !listOf(Resource).every((arn) => failures.includes(arn) || (sources.includes(arn) && POLLING.test(action))),

@@ -93,6 +93,28 @@ describe.each(STAGES)('the stacks of %s', (stage) => {
     );
   });
 
+  it('wait for the stack of the function that answers their custom resources', () => {
+    const early = regions.flatMap(({ region, stacks }) => {
+      const root = stacks.find(({ name }) => name === 'root')?.template;
+      const makerOf = (functionName: string) =>
+        stacks.find(({ template }) =>
+          Object.values<Json>(template.Resources).some(({ Properties }) => Properties?.FunctionName === functionName),
+        )?.name;
+      return stacks.flatMap(({ name, template }) => {
+        const answering = Object.values<Json>(template.Resources)
+          .filter(({ Type }) => Type.startsWith('Custom::'))
+          .map(({ Properties: { ServiceToken } }) =>
+            makerOf(JSON.stringify(ServiceToken).match(/function:([\w-]+)/)?.[1] ?? ''),
+          );
+        const waits = listOf<string>(root.Resources[`${name}Stack`]?.DependsOn);
+        return answering
+          .filter((maker) => maker !== name && !waits.includes(`${maker}Stack`))
+          .map((maker) => `${region} ${name} does not wait for ${maker}`);
+      });
+    });
+    expect(early).toEqual([]);
+  });
+
   it('are the same in both regions, apart from the region’s own name', () => {
     const [first, second] = regions as [CompiledRegion, CompiledRegion];
     expect(second.stacks.map(({ name }) => name)).toEqual(first.stacks.map(({ name }) => name));

@@ -11,6 +11,10 @@ const EVERY: Readonly<Record<string, string>> = {
   'audit-stock': 'rate(5 minutes)',
 };
 
+/** Requests a second (config/stages.yml). A checkout asks the provider to hold the money, and to take it. */
+const PROVIDER_TAKES = 100;
+const REQUESTS_PER_CHECKOUT = 2;
+
 describe('a region', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
@@ -45,6 +49,45 @@ describe('a region', () => {
         .map(({ id }) => id),
     );
     expect(told).toEqual([]);
+  });
+
+  it('tells its functions the names of what there is', () => {
+    const wrong = regions.flatMap(({ resolved, stacks }) => {
+      const named = (type: string, property: string) =>
+        stacks
+          .flatMap(({ template }) => Object.values<Json>(template.Resources))
+          .flatMap(({ Type, Properties }) => (Type === type ? [Properties[property] as string] : []));
+      const machines = resolved.ofType('AWS::StepFunctions::StateMachine').map(({ id }) => resolved.arnOf(id));
+      const there: Readonly<Record<string, readonly string[]>> = {
+        TABLE: named('AWS::DynamoDB::GlobalTable', 'TableName'),
+        BUS: named('AWS::Events::EventBus', 'Name'),
+        SECRET: named('AWS::SecretsManager::Secret', 'Name'),
+        ARN: machines,
+      };
+      return resolved.ofType('AWS::Lambda::Function').flatMap(({ id, properties }) =>
+        Object.entries<string>(properties.Environment.Variables)
+          .map(([name, value]) => ({ name, value, names: there[name.split('_').at(-1) ?? ''] }))
+          .filter(({ value, names }) => names && !names.includes(value))
+          .map(({ name, value }) => `${id} is told of ${value} by ${name}`),
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('takes the tokens that are meant for the stage’s shop, and no others of its issuer', () => {
+    for (const { resolved } of regions) {
+      const [authorizer] = resolved.ofType('AWS::ApiGatewayV2::Authorizer');
+      expect(authorizer?.properties.JwtConfiguration).toEqual({
+        Issuer: settings.identity.issuer,
+        Audience: [settings.identity.audience],
+      });
+    }
+  });
+
+  it('begins no more checkouts than the payment provider takes of the account in live mode, also alone', () => {
+    expect(SETTINGS.production).toMatchObject({ checkoutsPerSecond: expect.any(Number) });
+    const { checkoutsPerSecond }: Json = SETTINGS.production;
+    expect(checkoutsPerSecond * REQUESTS_PER_CHECKOUT).toBeLessThanOrEqual(PROVIDER_TAKES);
   });
 
   it('tells its alarms to whom the stage names', () => {

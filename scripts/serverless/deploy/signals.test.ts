@@ -13,22 +13,25 @@ describe('another region’s turn', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('ends when the whole is told to, and has not gone well then', async () => {
-    const sls = path.join(folder, 'sls.mjs');
-    await writeFile(
-      sls,
-      `import { writeFileSync } from 'node:fs';
-       process.on('SIGHUP', () => process.exit(3));
-       setInterval(() => {}, 1000);
+  // What Ctrl-C, a CI system that cancels, and a terminal that is closed send to whoever began.
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends when the whole is told to by %s, and has not gone well then',
+    async (signal) => {
+      const sls = path.join(folder, 'sls.mjs');
+      await writeFile(
+        sls,
+        `import { writeFileSync } from 'node:fs';
+       process.on('${signal}', () => process.exit(3));
+       setTimeout(() => {}, 10_000);
        writeFileSync(process.env.READY, 'ready');`,
-    );
-    const watcher = watch(folder);
-    const env = { ...process.env, READY: path.join(folder, 'ready') };
-    const running = runIn('eu-west-1', {}, { argv: [process.execPath, sls, 'deploy'], execArgv: [], env });
-    await once(watcher, 'change');
-    watcher.close();
-    // What a terminal that is closed sends to whoever began.
-    process.emit('SIGHUP');
-    expect(await running).toBe(false);
-  });
+      );
+      const watcher = watch(folder);
+      const env = { ...process.env, READY: path.join(folder, `ready-${signal}`) };
+      const running = runIn('eu-west-1', {}, { argv: [process.execPath, sls, 'deploy'], execArgv: [], env });
+      await once(watcher, 'change');
+      watcher.close();
+      process.emit(signal);
+      expect(await running).toBe(false);
+    },
+  );
 });

@@ -68,6 +68,7 @@ describe('the tables of a stage that protects them', () => {
     expect(updates).toHaveLength(1);
     expect(updates[0]).toContain('UsePreviousTemplate,true');
     expect(updates[0]).toContain('RoleARN,arn:aws:iam::1:role/r');
+    expect(updates[0]).toContain('CAPABILITY_NAMED_IAM');
     expect(updates[0]).toMatch(/ParameterKey,IdentityIssuer\n.*UsePreviousValue,true/);
     expect((await describeStack(around, FIRST))?.parameters).toMatchObject({ ProtectTables: 'true' });
   });
@@ -114,7 +115,8 @@ describe('the releases of a region', () => {
   afterEach(closeAll);
 
   /** A bucket in memory, behind a stack that names it. */
-  async function bucketWith(...keys: readonly string[]) {
+  const bucketWith = (...keys: readonly string[]) => bucket(keys, 'NoSuchKey');
+  async function bucket(keys: readonly string[], absence: string) {
     const objects = new Map<string, string>(keys.map((key) => [key, '']));
     const around = await stageIn({});
     const ask: typeof around.ask = async (_, Client, command) => {
@@ -127,7 +129,7 @@ describe('the releases of a region', () => {
         return { Contents: [...objects.keys()].filter((key) => key.startsWith(Prefix)).map((key) => ({ Key: key })) };
       if (Body) return void objects.set(Key, Body);
       const text = objects.get(Key);
-      if (text === undefined) throw new Refusal('NoSuchKey');
+      if (text === undefined) throw new Refusal(absence);
       return { Body: { transformToString: async () => text } };
     };
     const releases = await releasesIn({ ...around, ask }, FIRST, 'a/b');
@@ -148,6 +150,19 @@ describe('the releases of a region', () => {
     for (const release of ['1-x', '2-y', '1-x']) await releases.notePassed(release);
     expect(await releases.passed()).toEqual(['2-y', '1-x']);
     expect(await releases.before('1-x')).toBe('2-y');
+  });
+
+  it('are remembered while the framework keeps them: the oldest go', async () => {
+    const releases = await bucketWith();
+    for (let at = 1; at <= 25; at += 1) await releases.notePassed(`${at}-x`);
+    expect(await releases.running()).toBe('25-x');
+    expect(await releases.before('25-x')).toBe('24-x');
+    expect(await releases.passed()).not.toContain('1-x');
+  });
+
+  it('are none at first, also for who may not list the bucket: S3 tells absence as a refusal then', async () => {
+    expect(await (await bucket([], 'AccessDenied')).passed()).toEqual([]);
+    await expect((await bucket([], 'SlowDown')).passed()).rejects.toThrow('SlowDown');
   });
 
   it('are found by their timestamp', async () => {

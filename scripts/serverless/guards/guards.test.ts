@@ -20,10 +20,11 @@ const tableIn = (regions: readonly string[], indexes: readonly Index[] = []): An
 });
 
 /** A root stack with one nested stack, which manages these tables. */
-const owning = (...tables: readonly string[]): Answers => ({
+const owning = (...tables: readonly string[]) => having('CREATE_COMPLETE', tables);
+const having = (status: string, tables: readonly string[]): Answers => ({
   'cloudformation.DescribeStackResources': ({ text }) => {
     const member = (type: string, id: string) =>
-      `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
+      `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>${id === 'OrderStack' ? 'CREATE_COMPLETE' : status}</ResourceStatus></member>`;
     const members = text.includes('StackName\nOrderStack'.replace('\n', ','))
       ? tables.map((name) => member('AWS::DynamoDB::GlobalTable', name))
       : [member('AWS::CloudFormation::Stack', 'OrderStack')];
@@ -109,6 +110,11 @@ describe('before a deployment', () => {
     it('stop it, with the way to take them back', async () => {
       const [finding] = await retainedTables(await stageIn({ ...tableIn([FIRST]), ...owning() }));
       expect(finding).toMatchObject({ level: 'missing', text: expect.stringContaining('--param="tables=import"') });
+    });
+
+    it('stop it when the stack let go of them and goes on without them', async () => {
+      const letGo = having('DELETE_SKIPPED', ['twinshop-staging-orders']);
+      expect(levels(await retainedTables(await stageIn({ ...tableIn([FIRST]), ...letGo })))).toEqual(['missing']);
     });
 
     it('are taken back when that is asked for', async () => {

@@ -64,12 +64,21 @@ async function settleOne(parts: SettleParts, orderId: string): Promise<Outcome> 
   const settlement = settlementOf(reservation, claimIn(region, await orders.recordsOf(orderId)), now);
   switch (settlement.kind) {
     case 'commit':
-      return (await end(parts, reservation, 'COMMITTED', now)) ? 'committed' : 'settled-before';
+      return (await end(parts, reservation, 'COMMITTED', now)) ? 'committed' : settledBefore(parts, orderId, now);
     case 'extend':
       return (await reservations.extend(reservation, settlement.until)) === 'extended' ? 'extended' : 'settled-before';
     case 'expire':
-      return (await end(parts, reservation, 'EXPIRED', now)) ? 'expired' : 'settled-before';
+      return (await end(parts, reservation, 'EXPIRED', now)) ? 'expired' : settledBefore(parts, orderId, now);
   }
+}
+
+/** What was refused though nobody else has settled it is not settled: its quota does not hold what it says. */
+async function settledBefore({ reservations }: SettleParts, orderId: string, now: Date): Promise<'settled-before'> {
+  const current = await reservations.get(orderId);
+  if (current && mayEnd(current, 'EXPIRED') && !isStanding(current, now)) {
+    throw new Error(`The reservation of ${orderId} cannot be ended: its units are not where it holds them.`);
+  }
+  return 'settled-before';
 }
 
 async function end({ reservations }: SettleParts, held: Reservation, how: 'COMMITTED' | 'EXPIRED', now: Date) {

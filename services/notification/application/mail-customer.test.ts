@@ -156,6 +156,20 @@ describe('the rejection of an order', () => {
     expect(sent).toEqual([`OrderConfirmed.${order.orderId}`]);
   });
 
+  it('is not told after its confirmation in the other region, whoever has begun to tell it meanwhile', async () => {
+    const [here, there] = [shop(), shop('eu-west-1')];
+    const order = aConfirmedOrder();
+    await there.tell(confirmation(order));
+    expect(await here.tell(rejectionOf(order.orderId))).toEqual({ kind: 'sent-before' });
+
+    const next = aConfirmedOrder();
+    there.mailerAnswers(new Error('It died.'));
+    await expect(there.tell(rejectionOf(next.orderId))).rejects.toThrow('It died.');
+    await there.tell(confirmation(next));
+    expect(await here.tell(rejectionOf(next.orderId))).toEqual({ kind: 'sent-before' });
+    expect(here.sent).toEqual([]);
+  });
+
   it('does not keep a confirmation that comes after it from being told', async () => {
     const { tell } = shop();
     const order = aConfirmedOrder();

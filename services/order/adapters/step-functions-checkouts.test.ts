@@ -38,6 +38,7 @@ describe('the checkouts of an order', () => {
 
   it.each([
     ['RUNNING', 'running'],
+    ['PENDING_REDRIVE', 'running'],
     ['SUCCEEDED', 'ended'],
     ['FAILED', 'ended'],
     ['TIMED_OUT', 'ended'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { delayOf, paceOf } from './pace.ts';
+import { delayOf, LONGEST_IN_QUEUE_MS, LONGEST_WAIT_MS, paceOf } from './pace.ts';
 
 const PER_SECOND = 50;
 const now = new Date('2026-11-20T10:00:00.000Z');
@@ -31,6 +31,12 @@ describe('an order that may not begin', () => {
     for (const chance of [0, 0.5, 0.999]) {
       expect(delayOf({ kind: 'away', until: ago(-7200) }, now, () => chance)).toBeLessThanOrEqual(LONGEST_MS);
     }
+  });
+
+  it('leaves the queue before the provider forgets our keys: only who reads the order asks so late', () => {
+    const KEYS_LAST_MS = 24 * 3_600_000;
+    expect(LONGEST_IN_QUEUE_MS + LONGEST_MS).toBeLessThan(KEYS_LAST_MS);
+    expect(LONGEST_WAIT_MS).toBeLessThan(KEYS_LAST_MS);
   });
 
   it('is put off until the provider may be back, and not all to the same moment', () => {

@@ -21,6 +21,10 @@ describe('the table of order statuses', () => {
     }
   });
 
+  it.each(['DELIVERED', 'REJECTED', 'CANCELLED', 'EXPIRED'] as const)('leads nowhere from %s', (status) => {
+    expect(TRANSITIONS[status]).toEqual([]);
+  });
+
   it('never leads back into checkout', () => {
     const settled = all.filter((status) => !isInCheckout(status));
     for (const status of settled) expect([...reachableFrom(status)].some(isInCheckout)).toBe(false);

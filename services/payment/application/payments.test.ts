@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuthorizationRequest } from '../ports.ts';
-import { aRequest, startPayments, THERE } from '../testing/payments.ts';
+import { aRequest, HERE, startPayments, THERE } from '../testing/payments.ts';
 
 let shop: Awaited<ReturnType<typeof startPayments>>;
 
@@ -154,6 +154,12 @@ describe('undoing a payment', () => {
   });
 });
 
+it('what our books say is taken is not called nothing, also by who does not know the payment', async () => {
+  const { request, paymentId } = await authorized();
+  await shop.capture(request, paymentId);
+  for (const again of [false, true]) expect(await shop.void({ ...request, again })).toEqual({ kind: 'captured' });
+});
+
 describe('two regions with the same order', () => {
   it('charge it once: the twin that comes second yields, and leaves the first one’s money alone', async () => {
     const { request, paymentId } = await authorized();
@@ -196,6 +202,30 @@ describe('two regions with the same order', () => {
     expect(await shop.authorize({ ...twin, orderId: (await authorized()).request.orderId })).toEqual({
       kind: 'placed-elsewhere',
     });
+  });
+
+  it.each(['before', 'after'])(
+    'leave a hold alone that the twin got %s theirs, the key being forgotten',
+    async (order) => {
+      const own = aRequest();
+      const twin = { ...own, region: THERE };
+      const held = new Map<string, string>();
+      for (const request of order === 'before' ? [twin, own] : [own, twin]) {
+        const answer = await shop.provider.authorize(request);
+        if (answer.kind === 'authorized') held.set(request.region, answer.paymentId);
+        shop.forgetKeys();
+      }
+      await shop.authorize({ ...own, again: true });
+      const theirs = (await shop.paymentsOf(own.orderId)).find(({ id }) => id === held.get(THERE));
+      expect(theirs?.status).toBe('requires_capture');
+    },
+  );
+
+  it('go on each by their own books, once both have written the payment down', async () => {
+    const { request, paymentId } = await authorized(aRequest({ region: THERE }));
+    const successor = { ...request, region: HERE, epoch: 2, again: true };
+    expect(await shop.authorize(successor)).toMatchObject({ kind: 'authorized', paymentId });
+    expect(await shop.authorize({ ...request, again: true })).toMatchObject({ kind: 'authorized', paymentId });
   });
 
   it('leave the order to who took it over when the overtaken one wakes up before it authorised', async () => {

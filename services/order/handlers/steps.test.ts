@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Context } from 'aws-lambda';
+import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { DynamoOrders } from '../adapters/dynamo-orders.ts';
+import { checkoutOf } from '../application/start-checkout.ts';
+import type { Order } from '../domain/order.ts';
+import { anOrder } from '../testing/orders.ts';
+
+type Handler = (input: unknown, context: Context) => Promise<unknown>;
+
+/** The steps as they are deployed, each with all that its function is told. */
+describe('a step of the checkout that ends an order', () => {
+  const before = { ...process.env };
+  let database: TestDatabase;
+  let orders: DynamoOrders;
+  let confirm: Handler;
+  let reject: Handler;
+  let review: Handler;
+  beforeAll(async () => {
+    database = await startTestDatabase('order');
+    orders = new DynamoOrders(database.client, database.table, 'eu-central-1');
+    const endpoint = await database.client.config.endpoint?.();
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: `http://${endpoint?.hostname}:${endpoint?.port}`,
+      AWS_REGION: 'eu-central-1',
+      REGIONS: 'eu-central-1,eu-west-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      ORDERS_TABLE: database.table,
+    });
+    confirm = (await import('./confirm-order.step.ts')).handler as Handler;
+    reject = (await import('./reject-order.step.ts')).handler as Handler;
+    review = (await import('./review-order.step.ts')).handler as Handler;
+  }, 40_000);
+  afterAll(async () => {
+    process.env = before;
+    await database.stop();
+  });
+
+  const said: string[] = [];
+  beforeEach(() => {
+    said.length = 0;
+    jest.spyOn(process.stdout, 'write').mockImplementation((line) => said.push(String(line)) > 0);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+  const rings = () => said.filter((line) => line.includes('"OrderNeedsReview":1')).length;
+
+  async function placed(parts: Partial<Order> = {}): Promise<Order> {
+    const order = anOrder(parts);
+    await orders.place(order);
+    return order;
+  }
+  const run = (step: Handler, order: Order, more: object) => step({ ...checkoutOf(order), ...more }, {} as Context);
+  const failed = (name: string, errorMessage = 'What happened.') => ({
+    failure: { Error: name, Cause: JSON.stringify({ errorMessage }) },
+  });
+  const MINUTE = 60_000;
+  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * MINUTE).toISOString();
+
+  it('confirms it while its goods are held, or sold, and not when they have run out', async () => {
+    const reservedAt = inMinutes(-80);
+    const late = await placed();
+    const gone = { reservation: { reservedAt, expiresAt: inMinutes(-1) } };
+    await expect(run(confirm, late, gone)).rejects.toMatchObject({ name: 'ReservationRanOut' });
+    expect((await orders.get(late))?.status).toBe('PENDING');
+    for (const reservation of [{ reservedAt, expiresAt: inMinutes(5) }, { reservedAt }]) {
+      expect(await run(confirm, await placed(), { reservation })).toMatchObject({ status: 'CONFIRMED' });
+    }
+  });
+
+  it.each([
+    ['OutOfStock', 'OUT_OF_STOCK', 'What happened.'],
+    ['GoodsGone', 'OUT_OF_STOCK', 'What happened.'],
+    ['StockOnItsWay', 'OUT_OF_STOCK', 'What happened.'],
+    ['PaymentDeclined', 'PAYMENT_DECLINED', 'What happened.'],
+    ['PlacedElsewhere', 'PLACED_ELSEWHERE', 'What happened.'],
+    // The text of a fault is not for the shopper.
+    ['States.Timeout', 'NOT_COMPLETED', 'The order could not be completed. You have not been charged.'],
+  ])('rejects it after %s with what it means for the shopper: %s', async (name, code, detail) => {
+    const order = await placed();
+    await run(reject, order, failed(name));
+    expect(await orders.get(order)).toMatchObject({ status: 'REJECTED', rejection: { code, detail } });
+  });
+
+  it('calls a person by the announcement that it writes, and not once more', async () => {
+    const order = await placed();
+    expect(await run(review, order, failed('ReservationClosed'))).toEqual({ status: 'NEEDS_REVIEW' });
+    expect(rings()).toBe(0);
+  });
+
+  it('calls a person itself where the order has ended otherwise, and nobody where it stands', async () => {
+    const standing = await placed({ status: 'CONFIRMED' });
+    expect(await run(review, standing, failed('OrderClosed'))).toEqual({ status: 'CONFIRMED' });
+    expect(rings()).toBe(0);
+    const ended = await placed({ status: 'REJECTED' });
+    expect(await run(review, ended, failed('AlreadyCaptured'))).toEqual({ status: 'REJECTED' });
+    expect(rings()).toBe(1);
+  });
+
+  it('calls a person also when the order cannot be written, and is tried again', async () => {
+    await expect(run(review, anOrder(), failed('GoodsGone'))).rejects.toThrow('has no state');
+    expect(rings()).toBe(1);
+  });
+});
