@@ -6,6 +6,9 @@ export async function settings({ stage, settings: values }) {
   const empty = valuesOf(values).filter(([, value]) => isPlaceholder(value));
   if (empty.length === 0) return [ok('settings', `config/stages.yml holds no placeholders for ${stage}.`)];
   return empty.map(([name, value]) =>
-    missing('settings', `${stage}.${name} in config/stages.yml is ${value}: a placeholder, or known to one machine only.`),
+    missing(
+      'settings',
+      `${stage}.${name} in config/stages.yml is ${value}: a placeholder, or known to one machine only.`,
+    ),
   );
 }
