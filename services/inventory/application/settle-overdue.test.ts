@@ -19,7 +19,7 @@ afterAll(() => database.stop());
 
 /** How many minutes a reservation lasts. */
 const HOLD = HOLD_MS / 60_000;
-const DAY = LONGEST_HOLD_MS.undecided / 60_000;
+const LONGEST = LONGEST_HOLD_MS.undecided / 60_000;
 const minutesLater = (minutes: number) => () => new Date(Date.now() + minutes * 60_000);
 
 /** A sweep of this region, that much later, when the order service says so of the orders. */
@@ -69,7 +69,7 @@ describe('a sweep of what has run out', () => {
     expect((await sweep(HOLD + 1, () => 'PENDING')).outcomes).toEqual(['extended']);
     expect((await sweep(HOLD + 20, () => 'PENDING')).outcomes).toEqual([]);
     expect((await sweep(2 * HOLD + 2, () => 'PENDING')).outcomes).toEqual(['extended']);
-    expect((await sweep(DAY, () => 'PENDING')).outcomes).toEqual(['expired']);
+    expect((await sweep(LONGEST, () => 'PENDING')).outcomes).toEqual(['expired']);
     expect(await inventory.quota(sku)).toMatchObject({ available: 10, reserved: 0 });
   });
 
@@ -123,15 +123,15 @@ describe('a second attempt of a checkout', () => {
   it('does not build on a reservation whose time is used up, though it stands for some minutes more', async () => {
     const { sku, id } = await reserved(2);
     // It is given all the time that is left, of which two minutes remain then.
-    expect((await sweep(DAY - 50, () => 'PENDING')).outcomes).toEqual(['extended']);
-    const late = at(DAY - 2);
+    expect((await sweep(LONGEST - 50, () => 'PENDING')).outcomes).toEqual(['extended']);
+    const late = at(LONGEST - 2);
     expect(await late.reserveAgain('unknown', id, { sku, quantity: 2 })).toEqual({ kind: 'closed', status: 'ACTIVE' });
     expect((await late.reservations.get(id))?.status).toBe('ACTIVE');
     // Goods that are paid are held on to, and a sweep in the meantime leaves them alone.
     const paid = await late.reserveAgain('taken', id, { sku, quantity: 2 });
     expect(paid).toMatchObject({ kind: 'held', repeated: true });
-    expect((await sweep(DAY + 1, () => 'REJECTED')).outcomes).toEqual([]);
-    expect((await sweep(DAY + HOLD, () => 'REJECTED')).outcomes).toEqual(['expired']);
+    expect((await sweep(LONGEST + 1, () => 'REJECTED')).outcomes).toEqual([]);
+    expect((await sweep(LONGEST + HOLD, () => 'REJECTED')).outcomes).toEqual(['expired']);
   });
 
   it('is held what was sold to it already', async () => {

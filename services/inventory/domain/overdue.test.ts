@@ -17,15 +17,15 @@ describe('a reservation that has run out', () => {
     });
   });
 
-  it('is sold however late it is found, and held no longer than a day while it is undecided', () => {
+  it('is sold however late it is found, and held no longer than three days while it is undecided', () => {
     expect(settlementOf(reservation, 'sold', minutesAfter(100_000))).toEqual({ kind: 'commit' });
-    expect(moreTime(reservation, 'undecided', minutesAfter(1400))).toBe(minutesAfter(1440).toISOString());
-    expect(settlementOf(reservation, 'undecided', minutesAfter(1440))).toEqual({ kind: 'expire' });
+    expect(moreTime(reservation, 'undecided', minutesAfter(72 * 60 - 40))).toBe(minutesAfter(72 * 60).toISOString());
+    expect(settlementOf(reservation, 'undecided', minutesAfter(72 * 60))).toEqual({ kind: 'expire' });
   });
 
-  it('waits for a person who reviews the order, over a long weekend', () => {
-    expect(settlementOf(reservation, 'in-review', minutesAfter(80 * 60))).toMatchObject({ kind: 'extend' });
-    expect(settlementOf(reservation, 'in-review', minutesAfter(84 * 60))).toEqual({ kind: 'expire' });
+  it('waits for a person who reviews the order, over a long weekend, also after three days without a decision', () => {
+    expect(settlementOf(reservation, 'in-review', minutesAfter(155 * 60))).toMatchObject({ kind: 'extend' });
+    expect(settlementOf(reservation, 'in-review', minutesAfter(156 * 60))).toEqual({ kind: 'expire' });
   });
 
   it('gets no more time once it has ended', () => {

@@ -4,13 +4,13 @@ import { CHECKOUT_MS, HOLD_MS, mayEnd, type Reservation } from './reservation.ts
 const HOURS = 60 * 60_000;
 
 /**
- * How long units are held in all. Longer than an order may wait for the payment provider: after a day it has come to rest,
- * or something is wrong with it that holding its goods does not mend. A person who reviews an order, which may be paid,
- * has a long weekend.
+ * How long units are held in all. An order that nobody has decided may be paid: while its region is away, or the payment
+ * provider, its goods stay where they are, for three days. Whatever is found out then, a person who reviews the order has
+ * a long weekend more.
  */
 export const LONGEST_HOLD_MS: Readonly<Record<'undecided' | 'in-review', number>> = {
-  undecided: 24 * HOURS,
-  'in-review': 84 * HOURS,
+  undecided: 72 * HOURS,
+  'in-review': (72 + 84) * HOURS,
 };
 
 export type Settlement =
