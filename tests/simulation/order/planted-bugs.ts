@@ -221,4 +221,42 @@ export const PLANTED: readonly PlantedBug[] = [
     "if (claim === 'sold') return { kind: 'commit' };",
     '',
   ),
+  bug('a mail to somebody else', `${ORDER}/domain/events.ts`, 'email: order.email', "email: 'mallory@example.com'"),
+  bug(
+    'a rejected order whose payment is still awaited',
+    `${ORDER}/application/settle-order.ts`,
+    "'DECLINED' : 'NOT_CHARGED'",
+    "'DECLINED' : 'PENDING'",
+  ),
+  bug(
+    'money that is in no ledger',
+    `${PAYMENT}/adapters/dynamo-payments.ts`,
+    'const line = movement && {',
+    'const line = (false as boolean) && movement && {',
+  ),
+  bug(
+    'one unit more than was wished',
+    `${ORDER}/domain/pricing.ts`,
+    'name: product.name, quantity,',
+    'name: product.name, quantity: quantity + 1,',
+  ),
+  bug(
+    'an order at half its price',
+    `${ORDER}/domain/pricing.ts`,
+    'total: times(product.price, quantity) }',
+    'total: times({ ...product.price, amount: Math.floor(product.price.amount / 2) }, quantity) }',
+  ),
+  bug(
+    'whatever failed, the goods are said to be sold out',
+    `${ORDER}/handlers/reject-order.step.ts`,
+    "const code = REJECTIONS[name] ?? 'NOT_COMPLETED';",
+    "const code = (name === 'PlacedElsewhere' ? 'PLACED_ELSEWHERE' : 'OUT_OF_STOCK') as RejectionCode;",
+  ),
+  bug(
+    'an order that a person looks at, and that loses its goods',
+    `${ORDER}/contracts/order-record.ts`,
+    "NEEDS_REVIEW: 'in-review'",
+    "NEEDS_REVIEW: 'none'",
+    200,
+  ),
 ];

@@ -1,7 +1,9 @@
 import { DynamoReservations } from '../../../services/inventory/adapters/dynamo-reservations.ts';
+import { LONGEST_HOLD_MS } from '../../../services/inventory/domain/overdue.ts';
 import { OrderView } from '../../../services/order/contracts/api.ts';
 import { ORDER_RECORD_PREFIX, OrderRecord } from '../../../services/order/contracts/order-record.ts';
 import { DynamoPayments } from '../../../services/payment/adapters/dynamo-payments.ts';
+import type { Money } from '../../../shared/kernel/money.ts';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
 import { Broken } from '../broken.ts';
 import type { Execution } from '../deployed/executions.ts';
@@ -12,7 +14,7 @@ import { call } from './http.ts';
 import { OPERATORS_OWN } from './incidents.ts';
 import { Mailbox } from './mailbox.ts';
 import { REGIONS, type Shop } from './shop.ts';
-import { SKUS, type Wish } from './shoppers.ts';
+import { PRICES, SKUS, type Wish } from './shoppers.ts';
 
 type Announced = Envelope & {
   readonly data: { readonly epoch?: number; readonly rejection?: { readonly code: string } };
@@ -145,11 +147,15 @@ export class Promises {
       if (acknowledged.size > 1) throw new Broken(`${key} makes ${acknowledged.size} orders.`);
       for (const id of acknowledged) if (!ids.has(id)) throw new Broken(`${id} was acknowledged, and is not there.`);
     }
-    for (const id of ids) await this.#isAtRest(id);
+    for (const id of ids)
+      await this.#isAtRest(
+        id,
+        wishes.find(({ acknowledged }) => acknowledged.has(id)),
+      );
     this.#stockIsAtRest();
   }
 
-  async #isAtRest(id: string): Promise<void> {
+  async #isAtRest(id: string, wish: Wish | undefined): Promise<void> {
     const views = await Promise.all(REGIONS.map((region) => this.#view(region, id)));
     const [view, ...others] = views;
     if (!view) throw new Broken(`${id} cannot be shown.`);
@@ -160,6 +166,7 @@ export class Promises {
     this.saw(`the order is ${status}${view.rejection ? `, ${view.rejection.code}` : ''}`);
     if (!['CONFIRMED', 'REJECTED', 'NEEDS_REVIEW'].includes(status)) throw new Broken(`${id} stays ${status}.`);
 
+    if (wish) this.#isAsWished(view, wish);
     if (this.#announced.has(id) && status !== 'CONFIRMED') throw new Broken(`${id} was confirmed, and is ${status}.`);
     const payments = this.#shop.provider.of(id);
     const net = payments.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
@@ -172,14 +179,36 @@ export class Promises {
     if (status === 'NEEDS_REVIEW') {
       this.saw(net > 0 ? 'a person has a charged order' : 'a person has an order');
       if (!this.#rang) throw new Broken(`${id} is ${status}, and no alarm has rung.`);
+      await this.#goodsWaitFor(view);
       return;
     }
-    if (status === 'CONFIRMED' && paymentStatus !== 'CAPTURED')
-      throw new Broken(`${id} is ${status} and ${paymentStatus}.`);
+    if (paymentStatus !== paymentOf(view)) throw new Broken(`${id} is ${status} and ${paymentStatus}.`);
     if (held.length > 0) throw new Broken(`${id} is ${status}, and the provider still holds ${held[0]?.paymentId}.`);
     await this.#booksAgree(id, net);
     await this.#goodsAre(view, status === 'CONFIRMED' ? region : undefined);
-    this.#mailsAre(id, status);
+    this.#mailsAre(id, status, wish);
+  }
+
+  /** It is what somebody asked for, at the price that stood there. */
+  #isAsWished({ id, items, totals }: OrderView, { lines }: Wish): void {
+    for (const sku of SKUS) {
+      const [wished, got] = [unitsOf(lines, sku), unitsOf(items, sku)];
+      if (wished !== got) throw new Broken(`${id} was wished with ${wished} ${sku}, and has ${got}.`);
+    }
+    const price = SKUS.reduce((sum, sku) => sum + unitsOf(lines, sku) * (PRICES[sku] ?? 0), 0);
+    if (totals.total.amount !== price) throw new Broken(`${id} costs ${price}, and says ${totals.total.amount}.`);
+  }
+
+  /** Where a person decides, what is held stays held until a long weekend is over. */
+  async #goodsWaitFor({ id, region, updatedAt }: OrderView): Promise<void> {
+    const reservation = await this.#reservation(region, id);
+    if (reservation?.status !== 'EXPIRED' || !reservation.endedAt || reservation.endedAt < updatedAt) return;
+    const held = Date.parse(reservation.endedAt) - Date.parse(reservation.reservedAt);
+    if (held < LONGEST_HOLD_MS['in-review']) throw new Broken(`A person has ${id}, and its goods were given away.`);
+  }
+
+  #reservation(region: string, id: string) {
+    return new DynamoReservations(this.#shop.world.looking(region), this.#tables.inventory, region).get(id);
   }
 
   async #booksAgree(id: string, net: number): Promise<void> {
@@ -189,14 +218,24 @@ export class Promises {
     if (ours !== net) throw new Broken(`Our books say ${ours} was charged for ${id}, and the provider ${net}.`);
     const open = books.find(({ status }) => status === 'AUTHORIZED');
     if (open) throw new Broken(`Our books say that ${open.paymentId} of ${id} is still held in ${open.region}.`);
+    const ledger = this.#shop.world
+      .replica(first, this.#tables.payments)
+      .items()
+      .filter(({ pk, sk, kind }) => pk === id && String(sk).startsWith('LEDGER#') && kind === 'CAPTURED');
+    const booked = ledger.reduce((sum, { amount }) => sum + (amount as Money).amount, 0);
+    if (booked !== net) throw new Broken(`The ledger has ${booked} captured for ${id}, and the provider ${net}.`);
   }
 
   /** Confirmed orders have their goods, where they were confirmed; nobody else has any. */
-  async #goodsAre({ id, status, items }: OrderView, sold: string | undefined): Promise<void> {
+  async #goodsAre({ id, status, items, rejection, region: own }: OrderView, sold: string | undefined): Promise<void> {
     for (const region of REGIONS) {
-      const reservations = new DynamoReservations(this.#shop.world.looking(region), this.#tables.inventory, region);
-      const reservation = await reservations.get(id);
+      const reservation = await this.#reservation(region, id);
       if (reservation?.status === 'ACTIVE') throw new Broken(`${id} is ${status}, and holds goods in ${region}.`);
+      // What a checkout could hold, and gave back, was not what it failed for.
+      const hadThem = reservation?.status === 'RELEASED' && reservation.lines.length > 0;
+      if (rejection?.code === 'OUT_OF_STOCK' && region === own && hadThem) {
+        throw new Broken(`${id} had its goods, and was rejected for want of them.`);
+      }
       const has = reservation?.status === 'COMMITTED';
       if (has !== (region === sold)) {
         throw new Broken(`${id} is ${status} in ${sold}; in ${region} its goods are ${reservation?.status}.`);
@@ -210,7 +249,7 @@ export class Promises {
     }
   }
 
-  #mailsAre(id: string, status: string): void {
+  #mailsAre(id: string, status: string, wish: Wish | undefined): void {
     const confirmations = this.#mailbox.of(`OrderConfirmed.${id}`);
     const rejections = this.#mailbox.of(`OrderRejected.${id}`);
     const told = status === 'CONFIRMED' ? confirmations : rejections;
@@ -220,6 +259,8 @@ export class Promises {
     const excused = isTwin && status === 'CONFIRMED' && this.#refused.has(id);
     if (other.length > 0 && !excused) throw new Broken(`${id} is ${status}, and was told otherwise.`);
     if (told.length === 0) throw new Broken(`${id} is ${status}, and nobody was told.`);
+    const stranger = [...told, ...other].find(({ to }) => wish && to !== wish.email);
+    if (stranger) throw new Broken(`Somebody else was told of ${id}.`);
   }
 
   #view(region: string, id: string): Promise<OrderView | undefined> {
@@ -308,6 +349,12 @@ const LONGEST_ATTEMPT_MS = 20_000;
 const FOR_GOOD = ['OutOfStock', 'PaymentDeclined', 'PlacedElsewhere', 'AlreadyCaptured', 'CaptureRefused'].map(
   (outcome) => `(${outcome})`,
 );
+/** What the shopper is shown of the money of an order that is at rest. */
+function paymentOf({ status, rejection }: OrderView): OrderView['paymentStatus'] {
+  if (status === 'CONFIRMED') return 'CAPTURED';
+  return rejection?.code === 'PAYMENT_DECLINED' ? 'DECLINED' : 'NOT_CHARGED';
+}
+
 const isOurs = (name: string) => !name.includes(OPERATORS_OWN);
 
 function unitsOf(lines: readonly { readonly sku: string; readonly quantity: number }[], sku: string): number {

@@ -9,6 +9,7 @@ export const SKUS = Object.keys(PRICES);
 export interface Wish {
   readonly customer: string;
   readonly key: string;
+  readonly email: string;
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   readonly declined: boolean;
   /** The orders that were acknowledged for it: one, if all is well. */
@@ -29,8 +30,10 @@ export class Shoppers {
 
   place(random: Random): void {
     const number = this.wishes.length + 1;
+    const customer = `customer-${this.#shop.seed}-${number}`;
     const wish: Wish = {
-      customer: `customer-${this.#shop.seed}-${number}`,
+      customer,
+      email: `${customer}@example.com`,
       key: `key-${number}`,
       lines: Array.from({ length: random.between(1, 2) }, () => ({
         sku: random.pick(SKUS),
@@ -61,12 +64,12 @@ export class Shoppers {
       again();
       return;
     }
-    const { customer, key, lines, declined } = wish;
+    const { customer, email, key, lines, declined } = wish;
     const body = {
       items: lines,
       currency: 'EUR',
       shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
-      email: `${customer}@example.com`,
+      email,
       paymentMethod: declined ? DECLINED : 'pm_card_visa',
     };
     const request = {
