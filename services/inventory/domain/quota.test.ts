@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HERE, THERE } from '../testing/inventory.ts';
 import { movement } from './movement.ts';
-import { totalsOf } from './quota.ts';
+import { markFor, totalsOf } from './quota.ts';
 
 const none = {
   sku: 'LAMP',
@@ -32,4 +32,13 @@ describe('the quotas of a SKU', () => {
     const fromNothing = { sku: 'LAMP', region: HERE, shard: 0, reference: 'x', at: new Date().toISOString() };
     expect(() => movement({ ...fromNothing, cause: 'ADJUSTED', delta: { available: 1 } })).toThrow('make or lose');
   });
+});
+
+it.each([
+  [9, undefined],
+  [10, 5],
+  [60, 6],
+  [1001, 101],
+])('marks what is low by a delivery worth the name: %s units in, %s', (units, mark) => {
+  expect(markFor(units)).toBe(mark);
 });

@@ -42,6 +42,8 @@ export class Promises {
   readonly #announced = new Set<string>();
   /** Orders, or twins of orders, that came to nothing for a reason of their own. */
   readonly #refused = new Set<string>();
+  /** Ends of orders that their shoppers were shown. */
+  readonly #shown = new Map<string, Set<OrderView['status']>>();
   readonly #unreadable = new Set<string>();
   #rang = false;
   readonly #dealtWith = new Map<string, number>();
@@ -112,6 +114,11 @@ export class Promises {
     }
   }
 
+  /** A shopper looked at an order. */
+  shown({ id, status }: OrderView): void {
+    this.#shown.set(id, (this.#shown.get(id) ?? new Set()).add(status));
+  }
+
   dealtWith(region: string, body: string): void {
     const { detail } = JSON.parse(body) as { detail: { type: string; aggregateId: string } };
     const place = `${region} ${detail.type}.${detail.aggregateId}`;
@@ -167,6 +174,7 @@ export class Promises {
     if (!['CONFIRMED', 'REJECTED', 'NEEDS_REVIEW'].includes(status)) throw new Broken(`${id} stays ${status}.`);
 
     if (wish) this.#isAsWished(view, wish);
+    this.#shownAs(id, status);
     if (this.#announced.has(id) && status !== 'CONFIRMED') throw new Broken(`${id} was confirmed, and is ${status}.`);
     const payments = this.#shop.provider.of(id);
     const net = payments.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
@@ -254,13 +262,25 @@ export class Promises {
     const rejections = this.#mailbox.of(`OrderRejected.${id}`);
     const told = status === 'CONFIRMED' ? confirmations : rejections;
     const other = status === 'CONFIRMED' ? rejections : confirmations;
-    // A twin that finds nothing left says so before it can know of the other one (docs/adr/0007).
-    const isTwin = new Set(this.#recordsOf(id).map(({ region }) => region)).size > 1;
-    const excused = isTwin && status === 'CONFIRMED' && this.#refused.has(id);
+    const excused = this.#isExcused(id, status);
     if (other.length > 0 && !excused) throw new Broken(`${id} is ${status}, and was told otherwise.`);
     if (told.length === 0) throw new Broken(`${id} is ${status}, and nobody was told.`);
     const stranger = [...told, ...other].find(({ to }) => wish && to !== wish.email);
     if (stranger) throw new Broken(`Somebody else was told of ${id}.`);
+  }
+
+  /** What its shopper was shown for good is what it is. */
+  #shownAs(id: string, status: OrderView['status']): void {
+    const shown = this.#shown.get(id);
+    const others = (['CONFIRMED', 'REJECTED'] as const).filter((end) => end !== status && shown?.has(end));
+    if (others.length > 0 && !this.#isExcused(id, status))
+      throw new Broken(`${id} is ${status}, and was shown as ${others}.`);
+  }
+
+  /** A twin that finds nothing left says so before it can know of the other one (docs/adr/0007). */
+  #isExcused(id: string, status: string): boolean {
+    const isTwin = new Set(this.#recordsOf(id).map(({ region }) => region)).size > 1;
+    return isTwin && status === 'CONFIRMED' && this.#refused.has(id);
   }
 
   #view(region: string, id: string): Promise<OrderView | undefined> {

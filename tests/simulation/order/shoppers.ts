@@ -1,4 +1,6 @@
-import type { Random } from '../random.ts';
+import { OrderView } from '../../../services/order/contracts/api.ts';
+import { hashOf } from '../deployed/streams.ts';
+import { Random } from '../random.ts';
 import { call } from './http.ts';
 import { DECLINED, REGIONS, type Shop } from './shop.ts';
 
@@ -18,6 +20,9 @@ export interface Wish {
 }
 
 const MOST_TRIES = 6;
+/** How often somebody looks what has become of an order, within how many seconds. */
+const LOOKS = 3;
+const LOOKS_WITHIN_S = 600;
 
 /** Shoppers send the same request again until they are told something, or give up; some send it to both regions at once. */
 export class Shoppers {
@@ -81,10 +86,29 @@ export class Shoppers {
       caller: customer,
     } as const;
     call(this.#shop, region, { ...request, scope: 'shop' }, (answer) => {
-      if (answer?.status === 202) wish.acknowledged.add(String(answer.body.id));
+      if (answer?.status === 202) this.#acknowledged(wish, String(answer.body.id));
       else if (answer && answer.status < 500 && answer.status !== 409 && answer.status !== 429)
         wish.refused = answer.status;
       else again();
+    });
+  }
+
+  /** Who has ordered looks at it, in either region. What is shown then must not be taken back. */
+  #acknowledged(wish: Wish, id: string): void {
+    if (wish.acknowledged.has(id)) return;
+    wish.acknowledged.add(id);
+    // Chances of their own: what is only looked at changes nothing of the run.
+    const random = new Random(hashOf(`${this.#shop.seed} looks of ${wish.customer}`));
+    for (let look = 0; look < LOOKS; look += 1) {
+      const region = random.pick(REGIONS);
+      this.#shop.world.afterIn(region, random.between(1, LOOKS_WITHIN_S) * 1000, () => this.#look(wish, id, region));
+    }
+  }
+
+  #look({ customer }: Wish, id: string, region: string): void {
+    const request = { function: 'getOrder', method: 'GET', path: `/v1/orders/${id}`, parameters: { id } } as const;
+    call(this.#shop, region, { ...request, caller: customer, scope: 'shop' }, (answer) => {
+      if (answer?.status === 200) this.#shop.promises.shown(OrderView.parse(answer.body));
     });
   }
 }
