@@ -59,6 +59,7 @@ export const PLANTED: readonly Variant[] = [
   },
   {
     name: 'an expiry that goes by the time alone',
+    from: 190,
     orders: { recordsOf: async () => [] },
   },
   {
@@ -83,6 +84,7 @@ export const PLANTED: readonly Variant[] = [
   },
   {
     name: 'a return that is booked as often as it is delivered',
+    from: 140,
     tampering: transactions((action) =>
       isLine(action, 'RETURNED') || notesReturn(action) ? unconditional(action) : action,
     ),

@@ -8,6 +8,8 @@ export type Totals = ReturnType<typeof totalsOf>;
 /** A shop that is wrong in one way; one without any is the shop as it is. */
 export interface Variant {
   readonly name: string;
+  /** From which seed on it is looked for: what is rare is looked for where it is known to be. */
+  readonly from?: number;
   readonly tampering?: Tampering;
   /** Who a region takes itself for. */
   readonly identity?: (region: string) => string;
