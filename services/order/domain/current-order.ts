@@ -13,8 +13,13 @@ export function currentOrder(states: readonly Order[]): Order | undefined {
   return [...states].sort((a, b) => b.epoch - a.epoch || rank(b) - rank(a) || (a.region < b.region ? -1 : 1))[0];
 }
 
+/** This region has yielded: the order is its twin's, and what became of that one only its own state can tell. */
+export function isElsewhere(order: Order): boolean {
+  return order.rejection?.code === 'PLACED_ELSEWHERE';
+}
+
 function rank(order: Order): number {
-  if (order.rejection?.code === 'PLACED_ELSEWHERE') return 0;
+  if (isElsewhere(order)) return 0;
   return RANKS[order.status] ?? 4;
 }
 
