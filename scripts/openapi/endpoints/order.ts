@@ -76,6 +76,9 @@ export const orders: EndpointGroup = {
     {
       ...{ method: 'get', path: '/v1/orders', operationId: 'listOrders' },
       summary: 'List your orders, newest first',
+      description:
+        'Each order is listed once. A page may hold fewer orders than `limit`, even none: there are more as long as it has a ' +
+        '`nextCursor`.',
       scope: 'shop',
       query: z.object({
         limit: z.int().min(1).max(100).default(20).optional(),
