@@ -38,8 +38,13 @@ export const PlaceOrderBody = z.strictObject({
   email: z.email('must be an e-mail address').max(254),
   /** A token of the payment provider, never a card number. */
   paymentMethod: z.string().regex(/^pm_[A-Za-z0-9_]{1,120}$/, 'must be a payment method of the provider (pm_…)'),
-  /** What the shopper was shown, in minor units: an order at another price is refused instead of placed. */
-  expectedTotal: z.union([z.int().min(0), Money.transform((money) => money.amount)]).optional(),
+  expectedTotal: z
+    .union([z.int().min(0), Money.transform((money) => money.amount)])
+    .optional()
+    .describe(
+      'What the shopper was shown, in minor units. A region that knows of another price refuses the order instead of ' +
+        'placing it, so no other total is charged, also when the request reaches both regions at once.',
+    ),
 });
 export type PlaceOrderBody = z.infer<typeof PlaceOrderBody>;
 

@@ -25,8 +25,8 @@ function goingOnElsewhere({ rejection: _rejection, ...order }: Order): Order {
 }
 
 const ELSEWHERE =
-  'Another region was faster with this order and goes on with it, as it was asked there. It is shown here as soon as that ' +
-  'region is heard; please do not place it again.';
+  'Another region was faster with this order. What was asked for there, at the price there, is what is bought; it is shown ' +
+  'here as soon as that region is heard. Please do not place it again.';
 
 /** The view of the moment the order was accepted: what a repeated request is answered with. */
 export function acceptedView({ rejection: _rejection, ...order }: Order): OrderView {
