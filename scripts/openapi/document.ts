@@ -78,7 +78,8 @@ function parametersOf({ pathParameters = {}, query, headers }: Endpoint) {
 }
 
 const PARAMETERS: Readonly<Record<string, string>> = {
-  'idempotency-key': 'Names this request. Repeat it with the same key and the same body; a UUID is a good choice.',
+  'idempotency-key':
+    'Names this request. Repeat it with the same key and the same body; a changed request needs a new key. A UUID is a good choice.',
   'if-match': 'The `ETag` of the revision that you mean to replace.',
   'if-none-match': 'The `ETag` that you have, or `*`.',
   cursor: 'The `nextCursor` of the page before.',

@@ -39,7 +39,11 @@ export const orders: EndpointGroup = {
       description:
         'The order is safe when it is answered; stock and payment follow. Follow it at `Location`. Prices are those of the ' +
         'catalogue: with `expectedTotal` (minor units) an order at another price is refused instead of placed. ' +
-        'Send the same request with the same `Idempotency-Key` as often as you like: it makes one order.',
+        'Send the same request with the same `Idempotency-Key` as often as you like: it makes one order. A changed request ' +
+        'needs a new key and is refused without one, unless both reach the two regions in the same moment, or while the ' +
+        'regions do not hear each other. Then both are answered `202` with one `id` and make one order: with the content and ' +
+        'the price of the one whose payment came first, as the order and its mail say. A price that was just changed may ' +
+        'differ between the regions in the same way, so send `expectedTotal`: no other total is charged.',
       scope: 'shop',
       headers: IdempotencyHeaders,
       body: {
@@ -76,6 +80,9 @@ export const orders: EndpointGroup = {
     {
       ...{ method: 'get', path: '/v1/orders', operationId: 'listOrders' },
       summary: 'List your orders, newest first',
+      description:
+        'Each order is listed once. A page may hold fewer orders than `limit`, even none: there are more as long as it has a ' +
+        '`nextCursor`.',
       scope: 'shop',
       query: z.object({
         limit: z.int().min(1).max(100).default(20).optional(),

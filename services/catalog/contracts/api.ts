@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { Money } from '../../../shared/kernel/money.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
+import { line, paragraphs } from '../../../shared/kernel/text.ts';
 import { cursorOf } from '../../../shared/storage/cursor.ts';
 
-const text = (max: number) => z.string().trim().min(1, 'must not be empty').max(max, `may have ${max} characters`);
-
-export const Category = text(64);
+export const Category = line(64);
 
 export const ProductStatus = z.enum(['ACTIVE', 'RETIRED']);
 
@@ -13,13 +12,13 @@ const MAX_ATTRIBUTES = 30;
 
 /** Colour, size, material: what a front end shows in a table. Search does not read them. */
 export const ProductAttributes = z
-  .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_. -]{0,39}$/, 'must be 1–40 letters and digits'), text(200))
+  .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_. -]{0,39}$/, 'must be 1–40 letters and digits'), line(200))
   .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `may have ${MAX_ATTRIBUTES} entries`);
 
 /** The whole product: what is left out is not there any more. */
 export const PutProductBody = z.strictObject({
-  name: text(200),
-  description: text(2000).optional(),
+  name: line(200),
+  description: paragraphs(2000).optional(),
   category: Category,
   price: Money,
   status: ProductStatus.default('ACTIVE'),

@@ -17,7 +17,9 @@ const standing: Product = {
 };
 const cheaper = { name: 'Desk lamp', category: 'lighting', price: { amount: 990, currency: 'EUR' } };
 
-async function put(headers: Record<string, string>, ...there: Product[]) {
+const put = (headers: Record<string, string>, ...there: Product[]) => putContent(cheaper, headers, ...there);
+
+async function putContent(body: object, headers: Record<string, string>, ...there: Product[]) {
   const saved: Product[] = [];
   const products: Products = {
     revisionsOf: async () => there,
@@ -31,7 +33,7 @@ async function put(headers: Record<string, string>, ...there: Product[]) {
   const clock = () => new Date('2026-11-20T10:00:00.000Z');
   const reply = await ask(putProductEndpoint({ products, clock, region: 'eu-central-1' }), {
     pathParameters: { sku: 'LAMP' },
-    body: cheaper,
+    body,
     headers,
     claims: operator,
   });
@@ -57,6 +59,24 @@ describe('PUT /v1/admin/products/{sku}', () => {
       saved: [{ revision: 4 }],
     });
     expect(await put({ 'if-match': '*' })).toMatchObject({ status: 412, saved: [] });
+  });
+
+  it.each<[string, object]>([
+    ['/name', { name: 'Lamp\nYour account is locked' }],
+    ['/category', { category: '\u202egnithgil' }],
+    ['/description', { description: 'A lamp.\u0000' }],
+    ['/attributes/Colour', { attributes: { Colour: 'red\u200b' } }],
+  ])('refuses text that reads otherwise than it is, and names it: %s', async (pointer, parts) => {
+    expect(await putContent({ ...cheaper, ...parts }, { 'if-none-match': '*' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer, detail: expect.stringContaining('invisible formatting characters') }] },
+      saved: [],
+    });
+  });
+
+  it('takes a description of several lines', async () => {
+    const body = { ...cheaper, description: 'A lamp.\n\nOf brass.' };
+    expect(await putContent(body, { 'if-none-match': '*' })).toMatchObject({ status: 201, saved: [body] });
   });
 
   it('asks for a condition that it can keep', async () => {

@@ -104,6 +104,89 @@ describe('orders in DynamoDB', () => {
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(mine.map(({ id }) => id).reverse());
   });
 
+  describe('that reached both regions', () => {
+    const yielded = { code: 'PLACED_ELSEWHERE', detail: 'Elsewhere.' } as const;
+    const at = (hour: string) => ({ placedAt: `2026-11-20T${hour}:00.000Z` });
+    /** Page by page, as a shopper goes on: the pages hold what is shown of each order. */
+    const pages = async (table: DynamoOrders, customerId: string, limit: number) => {
+      const shown: string[][] = [];
+      let cursor: Record<string, string> | undefined;
+      do {
+        const page = await table.ofCustomer(customerId, limit, cursor);
+        shown.push(page.items.map(({ id, region, status }) => `${names.get(id)} ${region} ${status}`));
+        cursor = page.nextCursor && JSON.parse(Buffer.from(page.nextCursor, 'base64url').toString());
+      } while (cursor);
+      return shown;
+    };
+    const names = new Map<string, string>();
+    const named = (name: string, order: Order) => {
+      names.set(order.id, name);
+      return order;
+    };
+
+    it.each([1, 2, 3, 4, 5, 6, 7])('are shown once, as what counts, in pages of %i', async (limit) => {
+      const customerId = `dora-${limit}`;
+      const placed = (id: string, hour: string, parts: Partial<Order> = {}) =>
+        named(id, anOrder({ id: `${customerId} ${id}`, customerId, ...at(hour), ...parts }));
+      const there = { region: 'eu-west-1' };
+      const rejected = { status: 'REJECTED', rejection: yielded } as const;
+      const states = [
+        placed('cup', '09:00'),
+        // The twin that came first yielded, and the one that came last.
+        placed('lamp', '10:00', rejected),
+        placed('lamp', '12:00', { ...there, status: 'CONFIRMED' }),
+        placed('rug', '10:30', { status: 'CONFIRMED' }),
+        placed('rug', '11:00', { ...there, ...rejected }),
+        // Placed in the same moment; and one of which the other region has not heard.
+        placed('sofa', '11:30', rejected),
+        placed('sofa', '11:30', { ...there, status: 'CONFIRMED' }),
+        placed('desk', '13:00', { ...there, ...rejected }),
+      ];
+      for (const state of states) await orders.place(state);
+      const expected = [
+        'desk eu-west-1 REJECTED',
+        'sofa eu-west-1 CONFIRMED',
+        'rug eu-central-1 CONFIRMED',
+        'lamp eu-west-1 CONFIRMED',
+        'cup eu-central-1 PENDING',
+      ];
+      const other = new DynamoOrders(database.client, database.table, 'eu-west-1');
+      for (const region of [orders, other]) {
+        expect((await pages(region, customerId, limit)).flat()).toEqual(expected);
+      }
+    });
+
+    it('do not keep a page from having an end, however many of them stand elsewhere in the list', async () => {
+      const placed = Array.from({ length: 6 }, (_, n) =>
+        anOrder({ id: `fay ${n}`, customerId: 'fay', ...at(`10:0${n}`) }),
+      );
+      const twins = placed.map((order, n) => ({ ...order, region: 'eu-west-1', ...at(`11:0${n}`) }));
+      for (const state of [...placed, ...twins]) await orders.place(state);
+      const empty = await orders.ofCustomer('fay', 1);
+      expect(empty).toEqual({ items: [], nextCursor: expect.any(String) });
+      expect((await pages(orders, 'fay', 1)).flat()).toHaveLength(placed.length);
+    });
+
+    it('are missed by nobody who goes from page to page while a twin wins', async () => {
+      const first = named('vase', anOrder({ id: 'vase', customerId: 'emma', ...at('10:00') }));
+      const twin = { ...first, region: 'eu-west-1', ...at('11:00') };
+      await orders.place(first);
+      await orders.place(twin);
+      // It stands where its earlier state was placed, a page further on: what is there is found all the same.
+      const latest = await orders.ofCustomer('emma', 1);
+      expect(latest.items.map(({ id }) => id)).toEqual([first.id]);
+      const cup = anOrder({ id: 'cup of emma', customerId: 'emma', ...at('12:00') });
+      await orders.place(cup);
+      const page = await orders.ofCustomer('emma', 1);
+      const confirmed = confirm(twin, new Date());
+      if (confirmed.kind !== 'changed') throw new Error('not confirmed');
+      await orders.save(confirmed.order, twin);
+      const cursor = JSON.parse(Buffer.from(page.nextCursor ?? '', 'base64url').toString());
+      const next = await orders.ofCustomer('emma', 1, cursor);
+      expect([...page.items, ...next.items]).toEqual([cup, confirmed.order]);
+    });
+  });
+
   it('are those of the customer who asks, whatever customer a cursor names', async () => {
     const theirs = ['10:00', '11:00'].map((hour) =>
       anOrder({ customerId: 'carol', placedAt: `2026-11-20T${hour}:00.000Z` }),

@@ -42,6 +42,12 @@ describe('an order’s item', () => {
     expect(eventFromItem(eventItem(orderPlaced(order), order))).toEqual(orderPlaced(order));
   });
 
+  it('is read with an address that nobody would be allowed to order with today', () => {
+    const order = anOrder();
+    const shippingAddress = { ...order.shippingAddress, name: 'Alice\n\u202eSmith', postalCode: 'x'.repeat(50) };
+    expect(orderFromItem({ ...orderItem(order), shippingAddress })).toEqual({ ...order, shippingAddress });
+  });
+
   it('is not written when it could not be read: the sweeper would stop at it', () => {
     const total = { amount: MAX_AMOUNT + 1, currency: 'EUR' };
     expect(() => orderItem(anOrder({ totals: { items: total, total } }))).toThrow(UnwritableItem);

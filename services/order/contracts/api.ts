@@ -1,20 +1,20 @@
 import * as z from 'zod';
 import { Currency, Money } from '../../../shared/kernel/money.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
+import { line } from '../../../shared/kernel/text.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import { cursorOf } from '../../../shared/storage/cursor.ts';
 import { MAX_PRODUCTS } from '../../inventory/contracts/limits.ts';
 
 export const OrderId = z.string().regex(/^ord_[0-9a-z]{26}$/, 'is not an order id');
 
-const text = (max: number) => z.string().trim().min(1, 'must not be empty').max(max, `may have ${max} characters`);
-
+/** The name greets its reader in a mail that anybody can have sent to any address: it must not be a letter of its own. */
 export const ShippingAddress = z.strictObject({
-  name: text(120),
-  line1: text(200),
-  line2: text(200).optional(),
-  city: text(120),
-  postalCode: text(20),
+  name: line(120),
+  line1: line(200),
+  line2: line(200).optional(),
+  city: line(120),
+  postalCode: line(20),
   country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as DE'),
 });
 
@@ -38,8 +38,13 @@ export const PlaceOrderBody = z.strictObject({
   email: z.email('must be an e-mail address').max(254),
   /** A token of the payment provider, never a card number. */
   paymentMethod: z.string().regex(/^pm_[A-Za-z0-9_]{1,120}$/, 'must be a payment method of the provider (pm_…)'),
-  /** What the shopper was shown, in minor units: an order at another price is refused instead of placed. */
-  expectedTotal: z.union([z.int().min(0), Money.transform((money) => money.amount)]).optional(),
+  expectedTotal: z
+    .union([z.int().min(0), Money.transform((money) => money.amount)])
+    .optional()
+    .describe(
+      'What the shopper was shown, in minor units. A region that knows of another price refuses the order instead of ' +
+        'placing it, so no other total is charged, also when the request reaches both regions at once.',
+    ),
 });
 export type PlaceOrderBody = z.infer<typeof PlaceOrderBody>;
 

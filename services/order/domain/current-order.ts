@@ -13,8 +13,26 @@ export function currentOrder(states: readonly Order[]): Order | undefined {
   return [...states].sort((a, b) => b.epoch - a.epoch || rank(b) - rank(a) || (a.region < b.region ? -1 : 1))[0];
 }
 
+/**
+ * The state that was placed first: where it stands in the list of its customer, the order stands, once. Of all that is
+ * known of an order this never changes again, so that nothing is missed between two pages whatever becomes of the
+ * twins meanwhile.
+ */
+export function firstState(states: readonly Order[]): Order | undefined {
+  return [...states].sort(
+    (a, b) => compare(a.placedAt, b.placedAt) || a.epoch - b.epoch || compare(a.region, b.region),
+  )[0];
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+
+/** This region has yielded: the order is its twin's, and what became of that one only its own state can tell. */
+export function isElsewhere(order: Order): boolean {
+  return order.rejection?.code === 'PLACED_ELSEWHERE';
+}
+
 function rank(order: Order): number {
-  if (order.rejection?.code === 'PLACED_ELSEWHERE') return 0;
+  if (isElsewhere(order)) return 0;
   return RANKS[order.status] ?? 4;
 }
 

@@ -9,9 +9,18 @@ import {
   OrderTotals,
   PaymentStatus,
   RejectionCode,
-  ShippingAddress,
 } from '../contracts/api.ts';
 import { isInCheckout, isStanding, mayGo } from './status.ts';
+
+/** What was accepted once is read for ever: an order must not be lost because more is asked of an address today. */
+const Address = z.object({
+  name: z.string(),
+  line1: z.string(),
+  line2: z.string().optional(),
+  city: z.string(),
+  postalCode: z.string(),
+  country: z.string(),
+});
 
 /**
  * An order as one region holds it in one epoch. Only that region writes it. A takeover makes the next epoch's order
@@ -31,7 +40,7 @@ export const Order = z.object({
   lines: z.array(OrderLine).min(1),
   totals: OrderTotals,
   currency: Currency,
-  shippingAddress: ShippingAddress,
+  shippingAddress: Address,
   email: z.string(),
   paymentMethod: z.string(),
   placedAt: z.iso.datetime(),

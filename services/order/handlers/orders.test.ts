@@ -62,6 +62,32 @@ describe('GET /v1/orders/{id}', () => {
   });
 });
 
+describe('an order that goes on in the other region', () => {
+  const here = anOrder({ id: 'twin', status: 'REJECTED', paymentStatus: 'NOT_CHARGED', version: 2 });
+  const yielded: Order = { ...here, rejection: { code: 'PLACED_ELSEWHERE', detail: 'Elsewhere.' } };
+  const twin: Order = {
+    ...anOrder({ id: 'twin' }),
+    region: 'eu-west-1',
+    status: 'CONFIRMED',
+    paymentStatus: 'CAPTURED',
+  };
+  const look = async (states: Order[], headers = {}) => {
+    const { orders } = known(...states);
+    const asked = { pathParameters: { id: here.id }, headers, claims: shopper() };
+    const one = await ask(getOrderEndpoint(orders, clock), asked);
+    const list = await ask(listOrdersEndpoint(orders, clock), { claims: shopper() });
+    return { one, listed: list.body.items };
+  };
+
+  it('is under way until its twin has arrived, by its id and in the list, and then what that one is', async () => {
+    const before = await look([yielded]);
+    expect(before.one.body).toMatchObject({ status: 'PENDING', paymentStatus: 'UNKNOWN' });
+    expect(before.listed).toEqual([before.one.body]);
+    const after = await look([yielded, twin], { 'if-none-match': String(before.one.headers.etag) });
+    expect(after.one).toMatchObject({ status: 200, body: { status: 'CONFIRMED', paymentStatus: 'CAPTURED' } });
+  });
+});
+
 describe('GET /v1/orders', () => {
   const position = {
     customerId: 'alice',

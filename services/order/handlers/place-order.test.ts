@@ -67,6 +67,34 @@ describe('POST /v1/orders', () => {
     },
   );
 
+  it.each(['name', 'line1', 'line2', 'city', 'postalCode'])(
+    'refuses a %s that could be a letter of its own in our mail, or reads otherwise than it is, and names it',
+    async (field) => {
+      const { place, states } = shop();
+      for (const text of ['Eve\r\n\r\nis locked out', 'A\u0000B', '\u202eecila', 'A\ud800B']) {
+        const shippingAddress = { ...request.shippingAddress, [field]: text };
+        const { status, body } = await place({ ...request, shippingAddress });
+        expect({ status, errors: body.errors }).toEqual({
+          status: 400,
+          errors: [{ pointer: `/shippingAddress/${field}`, detail: expect.stringContaining('must be one line') }],
+        });
+      }
+      expect(states).toEqual([]);
+    },
+  );
+
+  it('refuses an e-mail address with more than an address in it, and names it', async () => {
+    const { place } = shop();
+    for (const email of [
+      'alice@example.com\nBcc: eve@example.com',
+      '\u202ealice@example.com',
+      'alice@example.com\u0000',
+    ]) {
+      const { status, body } = await place({ ...request, email });
+      expect({ status, errors: body.errors }).toMatchObject({ status: 400, errors: [{ pointer: '/email' }] });
+    }
+  });
+
   it.each([
     ['a product that is not for sale', { items: [{ sku: 'SOFA', quantity: 1 }] }, 'unknown-product', '/items/0/sku'],
     ['a currency it has no price in', { currency: 'USD' }, 'currency-not-offered', '/items/0/sku'],

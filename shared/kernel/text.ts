@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+/**
+ * Text that somebody else will read: in a mail, on a parcel, on a screen. It must not be able to look like more than one
+ * field, or like other words than it is made of, so these are no part of it: control characters, line breaks, formatting
+ * characters that nobody sees (they turn the direction of what follows, or hide words), and halves of a character.
+ * Whatever people's names are made of is: letters of all scripts, accents, and the two joiners (U+200C, U+200D) without
+ * which Persian, Hindi or Sinhala cannot be written.
+ */
+const UNWELCOME = /(?![\u200c-\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const UNWELCOME_IN_PARAGRAPHS = /(?![\u200c-\u200d\n\r\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const ONLY_JOINERS = /^[\s\u200c-\u200d]*$/;
+
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, { error: 'must not be empty', abort: true })
+    .max(max, `may have ${max} characters`)
+    .refine((value) => !ONLY_JOINERS.test(value), 'must not be empty');
+
+/** A name, a street, a reason. */
+export const line = (max: number) =>
+  text(max)
+    .refine((value) => !UNWELCOME.test(value), 'must be one line, without control or invisible formatting characters')
+    .describe('One line, without control or invisible formatting characters.');
+
+/** The same, with line breaks and tabs. */
+export const paragraphs = (max: number) =>
+  text(max)
+    .refine(
+      (value) => !UNWELCOME_IN_PARAGRAPHS.test(value),
+      'must have no control characters but line breaks and tabs, and no invisible formatting characters',
+    )
+    .describe('Lines of text, without other control or invisible formatting characters.');
