@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Sku } from '../../../shared/kernel/sku.ts';
+import { line } from '../../../shared/kernel/text.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 
 export const MAX_DELTA = 1_000_000;
@@ -16,7 +17,7 @@ export const AdjustmentBody = z
       .min(-MAX_DELTA, `must be at least ${-MAX_DELTA}`)
       .max(MAX_DELTA, `may be at most ${MAX_DELTA}`)
       .refine((delta) => delta !== 0, 'must not be 0'),
-    reason: z.string().trim().min(1, 'must not be empty').max(200, 'may have 200 characters'),
+    reason: line(200),
     /** Whose quota. Without it and without a policy, that of the region that was asked. */
     region: regionText.optional(),
     /** Splits it over the regions instead: evenly, or by weights. What does not divide goes to the first ones. */

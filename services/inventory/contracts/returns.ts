@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Sku } from '../../../shared/kernel/sku.ts';
+import { line } from '../../../shared/kernel/text.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import { OrderId } from '../../order/contracts/api.ts';
 
@@ -7,7 +8,7 @@ import { OrderId } from '../../order/contracts/api.ts';
 export const ReturnBody = z.strictObject({
   orderId: OrderId,
   quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(999, 'may be at most 999'),
-  reason: z.string().trim().min(1, 'must not be empty').max(200, 'may have 200 characters'),
+  reason: line(200),
 });
 export type ReturnBody = z.infer<typeof ReturnBody>;
 

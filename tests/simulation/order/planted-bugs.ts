@@ -259,4 +259,11 @@ export const PLANTED: readonly PlantedBug[] = [
     "NEEDS_REVIEW: 'none'",
     200,
   ),
+  bug(
+    'an order that goes on in the other region, shown as rejected',
+    `${ORDER}/handlers/order-view.ts`,
+    'isElsewhere(state) ? goingOnElsewhere(state) : state',
+    'state',
+    1200,
+  ),
 ];

@@ -280,7 +280,7 @@ export class Promises {
   /** A twin that finds nothing left says so before it can know of the other one (docs/adr/0007). */
   #isExcused(id: string, status: string): boolean {
     const isTwin = new Set(this.#recordsOf(id).map(({ region }) => region)).size > 1;
-    return isTwin && status === 'CONFIRMED' && this.#refused.has(id);
+    return isTwin && status !== 'REJECTED' && this.#refused.has(id);
   }
 
   #view(region: string, id: string): Promise<OrderView | undefined> {
