@@ -88,7 +88,7 @@ describe('the sweeper', () => {
   it('goes on with the others when one cannot be started', async () => {
     const checkouts = new Executions();
     checkouts.state = 'unknown';
-    const [refused, other] = [anOrder({ placedAt: '2026-11-19T10:00:00.000Z' }), anOrder()];
+    const [refused, other] = [anOrder({ placedAt: '2026-11-20T09:00:00.000Z' }), anOrder()];
     for (const order of [refused, other]) await orders.place(order);
     const start = checkouts.start.bind(checkouts);
     checkouts.start = async (input) => {
@@ -104,7 +104,7 @@ describe('the sweeper', () => {
     const checkouts = new Executions();
     checkouts.state = 'unknown';
     const many = Array.from({ length: 230 }, (_, index) =>
-      anOrder({ placedAt: new Date(Date.parse('2026-11-18T10:00:00.000Z') + index * 1000).toISOString() }),
+      anOrder({ placedAt: new Date(Date.parse('2026-11-20T02:00:00.000Z') + index * 1000).toISOString() }),
     );
     await Promise.all(many.map((order) => orders.place(order)));
     const { started } = await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
@@ -163,13 +163,22 @@ describe('the sweeper', () => {
     expect(await orders.get({ ...order, epoch: 1 })).toEqual(order);
   });
 
-  it('calls a person for an order that the payment provider did not answer for twenty hours', async () => {
-    const checkouts = new Executions();
-    checkouts.state = 'waiting';
-    const order = anOrder();
-    await orders.place(order);
-    const nextMorning = () => new Date('2026-11-21T06:00:00.000Z');
-    await sweepOrders({ orders, checkouts, gate: shut, clock: nextMorning });
-    expect((await orders.get({ ...order, epoch: 1 }))?.status).toBe('NEEDS_REVIEW');
+  it.each([
+    ['that the payment provider did not answer', 'waiting', 'The payment provider did not answer for too long.'],
+    ['whose checkout was never begun', 'unknown', 'Its checkout could not begin for too long.'],
+    ['whose checkout was lost', 'ended', 'Its checkouts came to no outcome for too long.'],
+  ] as const)('calls a person after twenty hours for an order %s', async (_which, state, reason) => {
+    for (const gate of [shut, open]) {
+      const checkouts = new Executions();
+      checkouts.state = state;
+      const order = anOrder();
+      await orders.place(order);
+      const status = async () => (await orders.get({ ...order, epoch: 1 }))?.status;
+      await sweepOrders({ orders, checkouts, gate: shut, clock: () => new Date('2026-11-21T05:59:59.000Z') });
+      expect(await status()).toBe('PENDING');
+      await sweepOrders({ orders, checkouts, gate, clock: () => new Date('2026-11-21T06:00:00.000Z') });
+      expect(await orders.get({ ...order, epoch: 1 })).toMatchObject({ status: 'NEEDS_REVIEW', review: { reason } });
+      expect(checkouts.started.map(({ orderId }) => orderId)).not.toContain(order.id);
+    }
   });
 });

@@ -73,12 +73,18 @@ async function sweepOne(parts: SweepParts, key: OrderKey): Promise<Swept> {
   return start(checkouts, next);
 }
 
-/** Waiting for the payment provider is no attempt: it is measured in hours, the attempts of an order are counted. */
-function giveUp(order: Order, state: CheckoutState, now: Date): string | undefined {
-  if (state === 'waiting') {
-    const waited = now.getTime() - Date.parse(order.placedAt) >= LONGEST_WAIT_MS;
-    return waited ? 'The payment provider did not answer for too long.' : undefined;
-  }
+const WAITED_IN_VAIN: Readonly<Record<Exclude<CheckoutState, 'running'>, string>> = {
+  waiting: 'The payment provider did not answer for too long.',
+  unknown: 'Its checkout could not begin for too long.',
+  ended: 'Its checkouts came to no outcome for too long.',
+};
+
+/**
+ * Waiting for the payment provider is no attempt: it is measured in hours, the attempts of an order are counted. The hours
+ * count whatever it waited for: behind a closed gate no checkout begins, so that none is ever let go of.
+ */
+function giveUp(order: Order, state: Exclude<CheckoutState, 'running'>, now: Date): string | undefined {
+  if (now.getTime() - Date.parse(order.placedAt) >= LONGEST_WAIT_MS) return WAITED_IN_VAIN[state];
   const spent = order.attempt - (order.waits ?? 0);
   return state === 'ended' && spent >= MAX_CHECKOUTS ? `${spent} checkouts ended without an outcome.` : undefined;
 }

@@ -202,7 +202,7 @@ export const PLANTED: readonly PlantedBug[] = [
     `${PAYMENT}/contracts/steps.ts`,
     'return epoch > 1 || attempt > 1 || isLate;',
     'return epoch > 1 || attempt > 1;',
-    70,
+    240,
   ),
   {
     name: 'an idempotency key that is another one for each attempt',
