@@ -49,6 +49,8 @@ export const TRIALS_AT_ONCE = 2;
 const SUCCESSES_TO_CLOSE = 2;
 /** Longer than a step runs; an instance that died with a trial does not hold its place for ever. */
 const TRIAL_MS = 30 * SECONDS;
+/** Clocks are apart by less. A time that is further ahead than anything lasts was written by one that is wrong. */
+const CLOCKS_DIFFER_MS = MINUTES;
 /** After this long without an opening the next one is the first again. */
 const CALM_MS = 10 * MINUTES;
 
@@ -57,8 +59,27 @@ export type Passage = 'free' | 'trial' | 'closed-off';
 /** Time alone makes an open breaker half open: nobody has to be there to write it down. */
 export function passage(record: BreakerRecord, now: Date): Passage {
   if (record.state === 'CLOSED') return 'free';
-  if (now.getTime() < Date.parse(record.retryAt)) return 'closed-off';
+  if (closedUntil(record, now)) return 'closed-off';
   return trialsUnderWay(record, now) < TRIALS_AT_ONCE ? 'trial' : 'closed-off';
+}
+
+/**
+ * Until when nobody may even try; nothing when somebody may. An instance whose clock is days ahead may have opened it: nobody
+ * waits for longer than the longest wait is, and who tries then writes down when to try again by a better clock.
+ */
+export function closedUntil({ state, retryAt }: BreakerRecord, now: Date): Date | undefined {
+  return state === 'OPEN' && isAhead(retryAt, now, LONGEST_WAIT_MS) ? new Date(retryAt) : undefined;
+}
+
+/** Since when the peer is there again; for ever when the clock of who closed it was ahead. */
+export function closedSince({ changedAt }: BreakerRecord, now: Date): Date {
+  return new Date(Date.parse(changedAt) <= now.getTime() + CLOCKS_DIFFER_MS ? changedAt : NEVER);
+}
+
+/** It is still to come, and by no more than it can be. */
+function isAhead(time: string, now: Date, mostMs: number): boolean {
+  const ms = Date.parse(time) - now.getTime();
+  return ms > 0 && ms <= mostMs + CLOCKS_DIFFER_MS;
 }
 
 export function windowAt(now: Date): number {
@@ -93,7 +114,7 @@ export function trialSucceeded(record: BreakerRecord, now: Date): BreakerRecord 
 }
 
 function trialsUnderWay({ trials, trialsUntil }: BreakerRecord, now: Date): number {
-  return now.getTime() < Date.parse(trialsUntil) ? trials : 0;
+  return isAhead(trialsUntil, now, TRIAL_MS) ? trials : 0;
 }
 
 /** What was counted before a change says nothing of the time after it. */

@@ -14,6 +14,7 @@ const ORDER: Omit<CheckoutInput, 'attempt'> = {
   orderId: 'ord_00000000000000000000000001',
   epoch: 1,
   region: 'eu-central-1',
+  placedAt: '2026-11-20T10:00:00.000Z',
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   lines: [{ sku: 'MUG-SAND', quantity: 2 }],
   total: { amount: 3980, currency: 'EUR' },

@@ -93,6 +93,14 @@ describe('the gate before the checkouts', () => {
     expect([await gate.admit(5), world.blinded]).toEqual([0, 1]);
   });
 
+  it('says when the next turns are, and nothing while it lets nobody through', async () => {
+    const { gate, world } = instance(CALM);
+    world.seconds = 0.3;
+    expect(await gate.nextTurnMs()).toBe(700);
+    expect(await instance(away(60)).gate.nextTurnMs()).toBeUndefined();
+    expect(await instance(away(-1)).gate.nextTurnMs()).toBeUndefined();
+  });
+
   it('believes for a second what it has read of the provider', async () => {
     const { gate, world } = instance(CALM);
     await gate.admit(2);

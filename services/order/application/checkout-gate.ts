@@ -51,6 +51,16 @@ export class CheckoutGate {
     }
   }
 
+  /** In how long it is worth asking again; nothing where nobody is let through, so that there is no use in waiting here. */
+  async nextTurnMs(): Promise<number | undefined> {
+    const { clock, perSecond } = this.#parts;
+    const provider = availability(await this.#record(), clock());
+    if (provider.kind !== 'there') return undefined;
+    const now = clock();
+    const { spanMs } = paceOf(provider, now, perSecond);
+    return spanMs - (now.getTime() % spanMs);
+  }
+
   async delayMs(): Promise<number> {
     const { clock, random } = this.#parts;
     return delayOf(availability(await this.#record(), clock()), clock(), random);

@@ -23,8 +23,9 @@ const garble = (Item: Record<string, unknown>) =>
 const forget = (pk: string) =>
   database.client.send(new DeleteCommand({ TableName: database.table, Key: { pk, sk: 'STATE#0001#eu-central-1' } }));
 
-const open = { admit: async (wanted: number) => wanted };
-const shut = { admit: async () => 0 };
+const open = { admit: async (wanted: number) => wanted, nextTurnMs: async () => 1000 };
+const shut = { admit: async () => 0, nextTurnMs: async () => undefined };
+const sleep = async () => undefined;
 const tenMinutesLater = () => new Date('2026-11-20T10:10:00.000Z');
 
 /** Step Functions as the sweeper sees it, whatever became of the executions. */
@@ -46,7 +47,7 @@ describe('the sweeper', () => {
     checkouts.state = 'unknown';
     const order = anOrder();
     await orders.place(order);
-    await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(checkouts.started).toMatchObject([{ orderId: order.id, attempt: 1 }]);
   });
 
@@ -54,7 +55,7 @@ describe('the sweeper', () => {
     const checkouts = new Executions();
     const order = anOrder();
     await orders.place(order);
-    await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(checkouts.started.find(({ orderId }) => orderId === order.id)?.attempt).toBe(2);
     expect((await orders.get({ ...order, epoch: 1 }))?.attempt).toBe(2);
   });
@@ -67,7 +68,7 @@ describe('the sweeper', () => {
     for (const order of old) await garble({ ...orderItem(order), email: undefined, openIn: 'eu-central-1#0' });
     const later = anOrder();
     await garble({ ...orderItem(later), openIn: 'eu-central-1#0' });
-    const { failures } = await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    const { failures } = await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(checkouts.started.map(({ orderId }) => orderId)).toContain(later.id);
     expect(failures.map(({ orderId }) => orderId).sort()).toEqual(old.map(({ id }) => id).sort());
     for (const { id } of old) await forget(id);
@@ -79,7 +80,7 @@ describe('the sweeper', () => {
     const order = anOrder();
     await orders.place(order);
     await garble({ ...orderItem(anOrder()), pk: 'nothing', placedAt: '2026-11-19T10:00:00.000Z' });
-    const { failures } = await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    const { failures } = await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(checkouts.started.map(({ orderId }) => orderId)).toContain(order.id);
     expect(failures).toMatchObject([{ orderId: 'nothing' }]);
     await forget('nothing');
@@ -88,14 +89,14 @@ describe('the sweeper', () => {
   it('goes on with the others when one cannot be started', async () => {
     const checkouts = new Executions();
     checkouts.state = 'unknown';
-    const [refused, other] = [anOrder({ placedAt: '2026-11-19T10:00:00.000Z' }), anOrder()];
+    const [refused, other] = [anOrder({ placedAt: '2026-11-20T09:00:00.000Z' }), anOrder()];
     for (const order of [refused, other]) await orders.place(order);
     const start = checkouts.start.bind(checkouts);
     checkouts.start = async (input) => {
       if (input.orderId === refused.id) throw new Error('refused');
       await start(input);
     };
-    const { failures } = await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    const { failures } = await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(failures).toMatchObject([{ orderId: refused.id }]);
     expect(checkouts.started.map(({ orderId }) => orderId)).toContain(other.id);
   });
@@ -104,10 +105,10 @@ describe('the sweeper', () => {
     const checkouts = new Executions();
     checkouts.state = 'unknown';
     const many = Array.from({ length: 230 }, (_, index) =>
-      anOrder({ placedAt: new Date(Date.parse('2026-11-18T10:00:00.000Z') + index * 1000).toISOString() }),
+      anOrder({ placedAt: new Date(Date.parse('2026-11-20T02:00:00.000Z') + index * 1000).toISOString() }),
     );
     await Promise.all(many.map((order) => orders.place(order)));
-    const { started } = await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    const { started } = await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(started).toBe(200);
     const begun = new Set(checkouts.started.map(({ orderId }) => orderId));
     for (const { id } of many.slice(0, 60)) expect(begun).toContain(id);
@@ -118,22 +119,54 @@ describe('the sweeper', () => {
     const checkouts = new Executions();
     checkouts.state = 'running';
     await orders.place(anOrder());
-    expect(await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater })).toMatchObject({ started: 0 });
+    expect(await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater })).toMatchObject({
+      started: 0,
+    });
   });
 
   it('leaves a young order alone', async () => {
     const checkouts = new Executions();
     const order = anOrder({ placedAt: '2026-11-20T10:09:30.000Z' });
     await orders.place(order);
-    await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(checkouts.started.map(({ orderId }) => orderId)).not.toContain(order.id);
+  });
+
+  it('waits for the next second when all turns of this one are taken, and not for the next sweep', async () => {
+    const checkouts = new Executions();
+    checkouts.state = 'unknown';
+    const own = Array.from({ length: 3 }, () => anOrder());
+    for (const order of own) await orders.place(order);
+    const slept: number[] = [];
+    let turns = 2;
+    const busy = {
+      admit: async () => Math.max(0, Math.min(1, turns--)),
+      nextTurnMs: async () => 400,
+    };
+    const sleepUntilThen = async (ms: number) => {
+      slept.push(ms);
+      turns = 2;
+    };
+    const sweep = await sweepOrders({ orders, checkouts, gate: busy, clock: tenMinutesLater, sleep: sleepUntilThen });
+    expect(sweep).toMatchObject({ waiting: 0, failures: [] });
+    expect(checkouts.started.map(({ orderId }) => orderId)).toEqual(expect.arrayContaining(own.map(({ id }) => id)));
+    expect(new Set(slept)).toEqual(new Set([400]));
+  });
+
+  it('goes past an order whose turn it is not in the next second either', async () => {
+    const checkouts = new Executions();
+    checkouts.state = 'unknown';
+    await orders.place(anOrder());
+    const full = { admit: async () => 0, nextTurnMs: async () => 400 };
+    const { started, waiting } = await sweepOrders({ sleep, orders, checkouts, gate: full, clock: tenMinutesLater });
+    expect([started, waiting > 0]).toEqual([0, true]);
   });
 
   it('calls a person after the sixth checkout', async () => {
     const checkouts = new Executions();
     const order = anOrder({ attempt: 6 });
     await orders.place(order);
-    await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect((await orders.get({ ...order, epoch: 1 }))?.status).toBe('NEEDS_REVIEW');
   });
 
@@ -144,13 +177,13 @@ describe('the sweeper', () => {
     await orders.place(order);
     const state = () => orders.get({ ...order, epoch: 1 });
     for (let sweep = 0; sweep < 20; sweep += 1)
-      await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+      await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(await state()).toMatchObject({ status: 'PENDING', attempt: 21, waits: 20 });
     checkouts.state = 'ended';
     for (let sweep = 0; sweep < 5; sweep += 1)
-      await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+      await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect((await state())?.status).toBe('PENDING');
-    await sweepOrders({ orders, checkouts, gate: open, clock: tenMinutesLater });
+    await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect((await state())?.status).toBe('NEEDS_REVIEW');
   });
 
@@ -158,18 +191,27 @@ describe('the sweeper', () => {
     const checkouts = new Executions();
     const order = anOrder();
     await orders.place(order);
-    await sweepOrders({ orders, checkouts, gate: shut, clock: tenMinutesLater });
+    await sweepOrders({ sleep, orders, checkouts, gate: shut, clock: tenMinutesLater });
     expect(checkouts.started).toEqual([]);
     expect(await orders.get({ ...order, epoch: 1 })).toEqual(order);
   });
 
-  it('calls a person for an order that the payment provider did not answer for twenty hours', async () => {
-    const checkouts = new Executions();
-    checkouts.state = 'waiting';
-    const order = anOrder();
-    await orders.place(order);
-    const nextMorning = () => new Date('2026-11-21T06:00:00.000Z');
-    await sweepOrders({ orders, checkouts, gate: shut, clock: nextMorning });
-    expect((await orders.get({ ...order, epoch: 1 }))?.status).toBe('NEEDS_REVIEW');
+  it.each([
+    ['that the payment provider did not answer', 'waiting', 'The payment provider did not answer for too long.'],
+    ['whose checkout was never begun', 'unknown', 'Its checkout could not begin for too long.'],
+    ['whose checkout was lost', 'ended', 'Its checkouts came to no outcome for too long.'],
+  ] as const)('calls a person after twenty hours for an order %s', async (_which, state, reason) => {
+    for (const gate of [shut, open]) {
+      const checkouts = new Executions();
+      checkouts.state = state;
+      const order = anOrder();
+      await orders.place(order);
+      const status = async () => (await orders.get({ ...order, epoch: 1 }))?.status;
+      await sweepOrders({ sleep, orders, checkouts, gate: shut, clock: () => new Date('2026-11-21T05:59:59.000Z') });
+      expect(await status()).toBe('PENDING');
+      await sweepOrders({ sleep, orders, checkouts, gate, clock: () => new Date('2026-11-21T06:00:00.000Z') });
+      expect(await orders.get({ ...order, epoch: 1 })).toMatchObject({ status: 'NEEDS_REVIEW', review: { reason } });
+      expect(checkouts.started.map(({ orderId }) => orderId)).not.toContain(order.id);
+    }
   });
 });

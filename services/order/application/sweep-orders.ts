@@ -17,8 +17,9 @@ const SWEEP_MS = 30_000;
 export interface SweepParts {
   readonly orders: Orders;
   readonly checkouts: Checkouts;
-  readonly gate: Pick<CheckoutGate, 'admit'>;
+  readonly gate: Pick<CheckoutGate, 'admit' | 'nextTurnMs'>;
   readonly clock: Clock;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** Waiting: for its turn, as the payment provider takes them. */
@@ -55,7 +56,7 @@ export async function sweepOrders(parts: SweepParts): Promise<Sweep> {
 }
 
 async function sweepOne(parts: SweepParts, key: OrderKey): Promise<Swept> {
-  const { orders, checkouts, gate, clock } = parts;
+  const { orders, checkouts, clock } = parts;
   const order = await orders.get(key);
   // The index may lag behind the order.
   if (!order || !isInCheckout(order.status)) return 'running';
@@ -66,19 +67,37 @@ async function sweepOne(parts: SweepParts, key: OrderKey): Promise<Swept> {
     await reviewOrder(parts, key, reason);
     return 'reviewed';
   }
-  if ((await gate.admit(1)) === 0) return 'waiting';
+  if (!(await hasTurn(parts))) return 'waiting';
   if (state === 'unknown') return start(checkouts, order);
   const next = startAgain(order, clock(), state === 'waiting');
   if ((await orders.save(next, order)) === 'outdated') return 'running';
   return start(checkouts, next);
 }
 
-/** Waiting for the payment provider is no attempt: it is measured in hours, the attempts of an order are counted. */
-function giveUp(order: Order, state: CheckoutState, now: Date): string | undefined {
-  if (state === 'waiting') {
-    const waited = now.getTime() - Date.parse(order.placedAt) >= LONGEST_WAIT_MS;
-    return waited ? 'The payment provider did not answer for too long.' : undefined;
-  }
+/**
+ * After an outage hours of orders are the sweeper's, and it is through them faster than they may begin. One that came too
+ * late for this second waits for the next one, not for the next sweep.
+ */
+async function hasTurn({ gate, sleep }: SweepParts): Promise<boolean> {
+  if ((await gate.admit(1)) > 0) return true;
+  const nextMs = await gate.nextTurnMs();
+  if (nextMs === undefined) return false;
+  await sleep(nextMs);
+  return (await gate.admit(1)) > 0;
+}
+
+const WAITED_IN_VAIN: Readonly<Record<Exclude<CheckoutState, 'running'>, string>> = {
+  waiting: 'The payment provider did not answer for too long.',
+  unknown: 'Its checkout could not begin for too long.',
+  ended: 'Its checkouts came to no outcome for too long.',
+};
+
+/**
+ * Waiting for the payment provider is no attempt: it is measured in hours, the attempts of an order are counted. The hours
+ * count whatever it waited for: behind a closed gate no checkout begins, so that none is ever let go of.
+ */
+function giveUp(order: Order, state: Exclude<CheckoutState, 'running'>, now: Date): string | undefined {
+  if (now.getTime() - Date.parse(order.placedAt) >= LONGEST_WAIT_MS) return WAITED_IN_VAIN[state];
   const spent = order.attempt - (order.waits ?? 0);
   return state === 'ended' && spent >= MAX_CHECKOUTS ? `${spent} checkouts ended without an outcome.` : undefined;
 }

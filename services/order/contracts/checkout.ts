@@ -19,6 +19,8 @@ export const CheckoutInput = z.object({
   epoch: z.int().min(1),
   region: RegionName,
   attempt: z.int().min(1),
+  /** Whoever asks for money must know how late it is. A checkout that began before this was told has none. */
+  placedAt: z.iso.datetime().optional(),
   traceparent: z.string(),
   lines: z.array(z.object({ sku: Sku, quantity: z.int().min(1) })).min(1),
   total: Money,

@@ -10,7 +10,10 @@ import {
   orders as ordersFromEnvironment,
 } from '../container.ts';
 
-const parts = { orders: ordersFromEnvironment(), checkouts: checkoutsFromEnvironment(), gate: checkoutGate(), clock };
+const parts = {
+  ...{ orders: ordersFromEnvironment(), checkouts: checkoutsFromEnvironment(), gate: checkoutGate(), clock },
+  sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+};
 
 export const handler = middy()
   .use(traced())

@@ -1,4 +1,10 @@
-import { BreakerRecord, passage, TRIALS_AT_ONCE } from '../../../shared/resilience/breaker-record.ts';
+import {
+  BreakerRecord,
+  closedSince,
+  closedUntil,
+  passage,
+  TRIALS_AT_ONCE,
+} from '../../../shared/resilience/breaker-record.ts';
 
 /**
  * The part of the payments table that payment publishes for reading: whether a region's provider answers. One item per
@@ -19,8 +25,8 @@ export type Availability =
   | { readonly kind: 'there'; readonly since: Date };
 
 export function availability(record: ProviderRecord, now: Date): Availability {
-  if (record.state === 'CLOSED') return { kind: 'there', since: new Date(record.changedAt) };
-  const until = new Date(record.retryAt);
-  if (now < until) return { kind: 'away', until };
+  if (record.state === 'CLOSED') return { kind: 'there', since: closedSince(record, now) };
+  const until = closedUntil(record, now);
+  if (until) return { kind: 'away', until };
   return { kind: 'doubtful', orders: passage(record, now) === 'trial' ? TRIALS_AT_ONCE : 0 };
 }

@@ -6,6 +6,7 @@ const PaymentInput = CheckoutInput.pick({
   orderId: true,
   epoch: true,
   attempt: true,
+  placedAt: true,
   region: true,
   traceparent: true,
   total: true,
@@ -26,9 +27,21 @@ export type VoidPaymentAnswer = z.infer<typeof VoidPaymentAnswer>;
 export const AuthorizePaymentInput = PaymentInput;
 export type AuthorizePaymentInput = z.infer<typeof AuthorizePaymentInput>;
 
-/** From the second attempt on, and in another region's stead, it may have been asked before. */
-export function asksAgain({ epoch, attempt }: Pick<AuthorizePaymentInput, 'epoch' | 'attempt'>): boolean {
-  return epoch > 1 || attempt > 1;
+/**
+ * The provider keeps a key for a day. Half of it is for a twin that was placed, and asked, some hours earlier; and for clocks.
+ */
+const FIRST_ASKED_WITHIN_MS = 12 * 3_600_000;
+
+/**
+ * From the second attempt on, and in another region's stead, it may have been asked before. So it may for the first checkout
+ * of an order that had to wait long for it: its twin was charged, and the provider has forgotten the key.
+ */
+export function asksAgain(
+  { epoch, attempt, placedAt }: Pick<AuthorizePaymentInput, 'epoch' | 'attempt' | 'placedAt'>,
+  now: Date,
+): boolean {
+  const isLate = placedAt === undefined || now.getTime() - Date.parse(placedAt) >= FIRST_ASKED_WITHIN_MS;
+  return epoch > 1 || attempt > 1 || isLate;
 }
 
 /** The saga puts what a step answered under `payment`, where the next one finds it. */

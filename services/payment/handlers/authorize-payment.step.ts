@@ -9,7 +9,7 @@ const parts = paying();
 
 export const handler = step(AuthorizePaymentInput, async (input): Promise<AuthorizePaymentAnswer> => {
   const { orderId, region, epoch, total, paymentMethod } = input;
-  const request = { orderId, region, epoch, amount: total, paymentMethod, again: asksAgain(input) };
+  const request = { orderId, region, epoch, amount: total, paymentMethod, again: asksAgain(input, parts.clock()) };
   const outcome = await asking(authorizePayment(parts, request));
   switch (outcome.kind) {
     case 'authorized':

@@ -54,16 +54,17 @@ describe('a step of the checkout that concerns money', () => {
   const run = (step: Handler, { amount, ...request }: AuthorizationRequest, more: object = {}) =>
     step(
       {
-        ...{ attempt: 1, traceparent: 'none', lines: [{ sku: 'LAMP', quantity: 1 }], total: amount },
+        ...{ attempt: 1, placedAt: ago(0), traceparent: 'none', lines: [{ sku: 'LAMP', quantity: 1 }], total: amount },
         ...request,
         ...more,
       },
       {} as Context,
     );
+  const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
   const holdsOf = async ({ orderId }: AuthorizationRequest) =>
     (await world.paymentsOf(orderId)).filter(({ status }) => status === 'requires_capture').length;
 
-  it.each([{ attempt: 2 }, { epoch: 2 }])('looks before it asks again: %j', async (later) => {
+  it.each([{ attempt: 2 }, { epoch: 2 }, { placedAt: ago(13) }])('looks before it asks again: %j', async (later) => {
     const [held, undone] = [aRequest(), aRequest()];
     for (const request of [held, undone]) await world.provider.authorize(request);
     world.forgetKeys();

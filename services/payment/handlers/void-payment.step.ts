@@ -9,7 +9,7 @@ const parts = paying();
 export const handler = step(VoidPaymentInput, async (input): Promise<VoidPaymentAnswer> => {
   const { orderId, region, epoch, total, paymentMethod, payment } = input;
   const charge = { orderId, region, epoch, amount: total, paymentMethod };
-  const request = { ...charge, paymentId: payment?.paymentId, again: asksAgain(input) };
+  const request = { ...charge, paymentId: payment?.paymentId, again: asksAgain(input, parts.clock()) };
   const outcome = await asking(voidPayment(parts, request));
   switch (outcome.kind) {
     case 'voided':

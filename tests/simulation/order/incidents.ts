@@ -6,12 +6,14 @@ import { call } from './http.ts';
 import { Outbox } from './outbox.ts';
 import { REGIONS, type Shop } from './shop.ts';
 import { type Shoppers, SKUS } from './shoppers.ts';
-import { CALM, TARGETS } from './weather.ts';
+import { allOf, CALM, TARGETS } from './weather.ts';
 
 /** Something happens, then. What, its seed says: so one can be left out, and the others stay what they are. */
 export interface Incident {
   readonly at: number;
   readonly seed: number;
+  /** Its seed says it where this does not. */
+  readonly kind?: Kind;
 }
 
 /** How operators name a checkout that they begin themselves. */
@@ -33,16 +35,32 @@ export function incidentsOf(seed: number): Incident[] {
   // What goes wrong matters most while somebody is being served: most of it happens together.
   const scenes = Array.from({ length: random.between(1, 3) }, () => random.between(0, span));
   const count = random.between(3, 9);
-  return Array.from({ length: count }, () => ({
-    at: random.chance(0.75) ? random.pick(scenes) + random.between(0, 6) * SECONDS : random.between(0, span),
-    seed: random.seed(),
-  })).sort((one, other) => one.at - other.at);
+  const incidents = Array.from(
+    { length: count },
+    (): Incident => ({
+      at: random.chance(0.75) ? random.pick(scenes) + random.between(0, 6) * SECONDS : random.between(0, span),
+      seed: random.seed(),
+    }),
+  );
+  return [...incidents, ...daysWithoutCheckouts(seed, span)].sort((one, other) => one.at - other.at);
+}
+
+/** Rare, and drawn by itself: what happens to a run besides does not depend on it. It is over when the next thing happens. */
+function daysWithoutCheckouts(seed: number, span: number): Incident[] {
+  const random = new Random(seed ^ 0xda75);
+  if (!random.chance(0.03)) return [];
+  const at = random.between(0, span);
+  return [
+    { at, seed: random.seed(), kind: 'checkouts cannot begin' },
+    { at: at + random.between(25, 40) * HOURS, seed: random.seed() },
+  ];
 }
 
 /** All that can happen beside what the weather does to every request. */
 export const KINDS = [
   'somebody orders',
   'a region is lost',
+  'checkouts cannot begin',
   'the regions do not hear each other',
   'a service browns out',
   'a checkout vanishes',
@@ -59,6 +77,8 @@ type Kind = (typeof KINDS)[number];
 const HOW_OFTEN: Readonly<Record<Kind, number>> = {
   'somebody orders': 9,
   'a region is lost': 2,
+  // Only where it is drawn by itself: it takes more than a day.
+  'checkouts cannot begin': 0,
   'the regions do not hear each other': 2,
   'a service browns out': 8,
   'a checkout vanishes': 3,
@@ -83,12 +103,13 @@ export class Incidents {
     this.outbox = new Outbox(shop);
   }
 
-  happen(random: Random): void {
+  happen(random: Random, drawn?: Kind): void {
     this.#count += 1;
     const calm = this.#shop.isCalm;
-    const kind = random.weighted(
-      KINDS.map((each) => [calm && each !== 'somebody orders' ? 0 : HOW_OFTEN[each], each] as const),
-    );
+    if (calm && drawn) return;
+    const kind =
+      drawn ??
+      random.weighted(KINDS.map((each) => [calm && each !== 'somebody orders' ? 0 : HOW_OFTEN[each], each] as const));
     this.#shop.promises.saw(kind);
     this.#happen[kind](random);
   }
@@ -110,7 +131,8 @@ export class Incidents {
 
   readonly #happen: Readonly<Record<Kind, (random: Random) => void>> = {
     'somebody orders': (random) => this.#shoppers.place(random),
-    'a region is lost': (random) => this.#lose(random),
+    'a region is lost': (random) => this.#lose(random.pick(this.#shop.world.up()), random),
+    'checkouts cannot begin': (random) => this.#beginNone(random),
     'the regions do not hear each other': (random) => {
       const { world } = this.#shop;
       if (world.partitioned) return;
@@ -165,17 +187,31 @@ export class Incidents {
     'an item is unreadable': (random) => this.#garble(random),
   };
 
-  #lose(random: Random): void {
+  #lose(region: string, random: Random, forMs = howLong): void {
     const { world, executions } = this.#shop;
-    const up = world.up();
     // Two regions at once are nobody's promise.
-    if (up.length < REGIONS.length) return;
-    const region = random.pick(up);
+    if (world.up().length < REGIONS.length) return;
     world.kill(region, random);
     for (const execution of executions.running()) {
       if (execution.region === region && random.chance(0.5)) executions.end(execution, 'ABORTED');
     }
-    world.after(howLong(random), () => world.down.has(region) && world.bringBack(region));
+    world.after(forMs(random), () => world.down.has(region) && world.bringBack(region));
+  }
+
+  /**
+   * The same request in both regions; one of them begins no checkout for more than a day, because it cannot or because it is
+   * lost. When it begins, the provider has forgotten that it charged the other one.
+   */
+  #beginNone(random: Random): void {
+    const { world, brownOuts } = this.#shop;
+    const [region, length] = [random.pick(world.up()), random.between(25, 40) * HOURS];
+    this.#shoppers.placeInBoth(random);
+    if (random.chance(0.5)) {
+      world.after(random.between(100, 2000), () => this.#lose(region, random, () => length));
+      return;
+    }
+    world.note(() => `${region}: no checkout begins for ${length / HOURS} h`);
+    brownOuts.push({ region, hits: allOf('executions'), fate: 'throttled', share: 1, until: world.now + length });
   }
 
   #brownOut(random: Random): void {

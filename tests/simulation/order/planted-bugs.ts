@@ -197,6 +197,13 @@ export const PLANTED: readonly PlantedBug[] = [
     "if (relationTo(found, request) === 'theirs') return { kind: 'placed-elsewhere' };",
     '',
   ),
+  bug(
+    'a checkout that begins a day late and asks as the first',
+    `${PAYMENT}/contracts/steps.ts`,
+    'return epoch > 1 || attempt > 1 || isLate;',
+    'return epoch > 1 || attempt > 1;',
+    240,
+  ),
   {
     name: 'an idempotency key that is another one for each attempt',
     plants: [],

@@ -53,7 +53,7 @@ export async function run(
     happenings.begin(random);
     for (const incident of incidents) {
       await until(shop, begin + incident.at);
-      happenings.happen(new Random(incident.seed));
+      happenings.happen(new Random(incident.seed), incident.kind);
     }
     await until(shop, world.now + random.between(0, 10) * MINUTES);
     await comeToRest(shop, happenings, () => shop.promises.atRest(shoppers.wishes));

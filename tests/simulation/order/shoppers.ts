@@ -34,6 +34,23 @@ export class Shoppers {
   }
 
   place(random: Random): void {
+    const wish = this.#wish(random);
+    const first = random.pick(this.#shop.world.up());
+    this.#try(wish, first, random, 1);
+    if (!random.chance(0.3)) return;
+    const other = REGIONS.find((region) => region !== first) ?? first;
+    // Whoever hears nothing tries the other region: at once, within the time of replication, or long after.
+    const after = random.pick([0, 20, 300, 5_000, 3_600_000, 30 * 3_600_000]);
+    this.#shop.world.after(after, () => this.#try(wish, other, random, MOST_TRIES));
+  }
+
+  /** The same request reaches both regions, before either can have heard of it from the other. */
+  placeInBoth(random: Random): void {
+    const wish = this.#wish(random);
+    for (const region of REGIONS) this.#try(wish, region, random, 1);
+  }
+
+  #wish(random: Random): Wish {
     const number = this.wishes.length + 1;
     const customer = `customer-${this.#shop.seed}-${number}`;
     const wish: Wish = {
@@ -49,13 +66,7 @@ export class Shoppers {
       refused: undefined,
     };
     this.wishes.push(wish);
-    const first = random.pick(this.#shop.world.up());
-    this.#try(wish, first, random, 1);
-    if (!random.chance(0.3)) return;
-    const other = REGIONS.find((region) => region !== first) ?? first;
-    // Whoever hears nothing tries the other region: at once, within the time of replication, or long after.
-    const after = random.pick([0, 20, 300, 5_000, 3_600_000, 30 * 3_600_000]);
-    this.#shop.world.after(after, () => this.#try(wish, other, random, MOST_TRIES));
+    return wish;
   }
 
   #try(wish: Wish, region: string, random: Random, tries: number): void {
