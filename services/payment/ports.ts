@@ -23,7 +23,10 @@ export type Authorization =
 
 export type Prevention =
   /** An empty payment has taken the place. */
-  { readonly kind: 'prevented'; readonly paymentId: string } | { readonly kind: 'key-taken' };
+  | { readonly kind: 'prevented'; readonly paymentId: string }
+  | { readonly kind: 'key-taken' }
+  /** It takes no payment of this amount, so the authorisation can hold none either. */
+  | { readonly kind: 'not-payable' };
 
 export type Capture =
   | { readonly kind: 'captured' }

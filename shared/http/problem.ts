@@ -38,6 +38,7 @@ const PROBLEMS = {
   'currency-not-offered': [422, 'A product has no price in this currency'],
   'total-changed': [422, 'The total is not what you expected'],
   'total-too-large': [422, 'The order comes to too much'],
+  'total-too-small': [422, 'The order comes to too little'],
   'stock-below-zero': [422, 'There is not that much stock'],
   'internal-error': [500, 'Something went wrong on our side'],
   overloaded: [503, 'The shop is overloaded'],

@@ -71,6 +71,7 @@ export const orders: EndpointGroup = {
         'currency-not-offered',
         'total-changed',
         'total-too-large',
+        'total-too-small',
       ],
     },
     {

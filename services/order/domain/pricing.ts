@@ -1,5 +1,6 @@
-import { MAX_AMOUNT, type Money, sum, times } from '../../../shared/kernel/money.ts';
+import { type Money, sum, times } from '../../../shared/kernel/money.ts';
 import type { OrderLine } from '../contracts/api.ts';
+import { leastPayable, MOST_PAYABLE } from './payable.ts';
 
 export interface PricedProduct {
   readonly sku: string;
@@ -16,8 +17,9 @@ export type Pricing =
   | { readonly kind: 'priced'; readonly lines: OrderLine[]; readonly totals: { items: Money; total: Money } }
   | { readonly kind: 'not-for-sale'; readonly positions: readonly number[] }
   | { readonly kind: 'other-currency'; readonly positions: readonly number[] }
-  /** More than an amount may be: these lines by themselves, or none of them and all together. */
-  | { readonly kind: 'too-large'; readonly positions: readonly number[] };
+  /** More than can be paid: these lines by themselves, or none of them and all together. */
+  | { readonly kind: 'too-large'; readonly positions: readonly number[] }
+  | { readonly kind: 'too-small'; readonly least: Money };
 
 /** Prices come from the catalogue alone. What is wrong is said of every line at once, by its position. */
 export function priceLines(
@@ -42,8 +44,13 @@ export function priceLines(
     lines.map((line) => line.total),
     currency,
   );
-  if (items.amount > MAX_AMOUNT) {
-    return { kind: 'too-large', positions: lines.flatMap(({ total }, at) => (total.amount > MAX_AMOUNT ? [at] : [])) };
+  if (items.amount > MOST_PAYABLE) {
+    return {
+      kind: 'too-large',
+      positions: lines.flatMap(({ total }, at) => (total.amount > MOST_PAYABLE ? [at] : [])),
+    };
   }
+  const least = { amount: leastPayable(currency), currency };
+  if (items.amount < least.amount) return { kind: 'too-small', least };
   return { kind: 'priced', lines, totals: { items, total: items } };
 }

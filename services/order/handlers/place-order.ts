@@ -1,12 +1,12 @@
 import { endpoint } from '../../../shared/http/endpoint.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { IdempotencyHeaders } from '../../../shared/http/request.ts';
-import { MAX_AMOUNT } from '../../../shared/kernel/money.ts';
 import { addLogContext, log } from '../../../shared/observability/log.ts';
 import { currentTraceparent } from '../../../shared/observability/trace.ts';
 import { type PlaceOrderOutcome, type PlaceOrderParts, placeOrder } from '../application/place-order.ts';
 import { PlaceOrderBody } from '../contracts/api.ts';
 import type { Order } from '../domain/order.ts';
+import { MOST_PAYABLE } from '../domain/payable.ts';
 import { acceptedView } from './order-view.ts';
 
 export function placeOrderEndpoint(parts: PlaceOrderParts) {
@@ -51,12 +51,17 @@ function problemOf(outcome: Exclude<PlaceOrderOutcome, { kind: 'accepted' }>): P
     }
     case 'too-large':
       return new Problem('total-too-large', {
-        detail: `The most one order can come to is ${MAX_AMOUNT} (minor units).`,
+        detail: `The most one order can come to is ${MOST_PAYABLE} (minor units).`,
         errors:
           outcome.positions.length > 0
             ? outcome.positions.map((at) => ({ pointer: `/items/${at}/quantity`, detail: 'makes the total too large' }))
             : [{ pointer: '/items', detail: 'come to more than one order can' }],
       });
+    case 'too-small': {
+      const { amount, currency } = outcome.least;
+      const detail = `The least one order can come to is ${amount} ${currency} (minor units).`;
+      return new Problem('total-too-small', { detail, errors: [{ pointer: '/items', detail }] });
+    }
     case 'not-for-sale':
       return new Problem('unknown-product', { errors: atSku(outcome.positions, 'is not a product on sale') });
     case 'other-currency':

@@ -49,6 +49,17 @@ describe('what Stripe answers', () => {
     answer = { status, body };
   };
 
+  it.each(['amount_too_small', 'amount_too_large', 'parameter_invalid_integer'])(
+    'to an amount that it does not take is a decline, and leaves nothing to prevent: %s',
+    async (code) => {
+      says(400, { error: { type: 'invalid_request_error', code, param: 'amount', message: 'No.' } });
+      expect(await stripe.authorize(request)).toMatchObject({ kind: 'declined' });
+      expect(await stripe.prevent(request)).toEqual({ kind: 'not-payable' });
+      says(400, { error: { type: 'invalid_request_error', code, param: 'currency', message: 'No.' } });
+      await expect(stripe.prevent(request)).rejects.toMatchObject({ name: 'ProviderFault' });
+    },
+  );
+
   it('an authorisation asks to hold and not to take, and to wait for nobody', async () => {
     says(200, anIntent('requires_capture'));
     expect(await stripe.authorize(request)).toEqual({ kind: 'authorized', paymentId: 'pi_1' });

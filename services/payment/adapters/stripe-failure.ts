@@ -66,9 +66,14 @@ export function asDecline(error: unknown): Decline | undefined {
   }
   if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return undefined;
   if (error.param === 'payment_method') return { message: 'The payment method is not known.', paymentId: undefined };
-  if (error.param === 'amount')
+  if (isAmountRefused(error))
     return { message: 'An order of this amount cannot be paid by card.', paymentId: undefined };
   return undefined;
+}
+
+/** Too small for a payment, or too large: with any key, and confirmed or not. */
+export function isAmountRefused(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.param === 'amount';
 }
 
 /** The intent as it stands, where its state was the reason of the refusal. */

@@ -15,6 +15,7 @@ import {
   asDecline,
   asFault,
   intentBehind,
+  isAmountRefused,
   isHoldExpired,
   isKeyRefused,
   isKeyTaken,
@@ -72,6 +73,7 @@ export class StripeProvider implements PaymentProvider {
       return { kind: 'prevented', paymentId: id };
     } catch (error) {
       if (isKeyTaken(error)) return { kind: 'key-taken' };
+      if (isAmountRefused(error)) return { kind: 'not-payable' };
       throw asFault('prevent', error);
     }
   }

@@ -5,6 +5,16 @@ import { aRequest } from '../testing/payments.ts';
 import { PaymentUndecided } from './payment-undecided.ts';
 import { voidPayment } from './void-payment.ts';
 
+it('says that nothing is held of an amount that the provider takes from nobody', async () => {
+  const now = new Date('2026-11-20T10:00:00.000Z');
+  const payments = { ofOrder: async () => [] } as Partial<Payments> as Payments;
+  const provider = { prevent: async () => ({ kind: 'not-payable' }) } as Partial<PaymentProvider> as PaymentProvider;
+  expect(await voidPayment({ payments, provider, clock: () => now }, aRequest())).toEqual({
+    kind: 'nothing-held',
+    at: now.toISOString(),
+  });
+});
+
 it('does not say that nothing is held when the authorisation is written down in that moment', async () => {
   const request = aRequest();
   const now = new Date('2026-11-20T10:00:00.000Z');

@@ -66,6 +66,7 @@ async function heldNow(parts: PaymentParts, request: VoidRequest): Promise<Held>
 
   const prevention = await parts.provider.prevent(request);
   if (prevention.kind === 'prevented') return prevented(parts, request, prevention.paymentId);
+  if (prevention.kind === 'not-payable') return nothingHeld(parts);
   // The key was presented before. Presenting our own request again gives the answer that was lost, and moves nothing.
   const answer = await parts.provider.authorize(request);
   if (answer.kind === 'authorized') return { kind: 'known', paymentId: answer.paymentId };
