@@ -210,13 +210,6 @@ export const PLANTED: readonly PlantedBug[] = [
     keyLifetimeMs: 0,
   },
   bug(
-    'a hold that is one too many, and stays',
-    `${PAYMENT}/application/authorize-payment.ts`,
-    'if (standing?.paymentId !== paymentId) await provider.void(request.orderId, paymentId);',
-    '',
-    1680,
-  ),
-  bug(
     'a mail that is sent without being claimed',
     `${MAIL}/application/mail-customer.ts`,
     "if (kind === 'settled') return { kind: 'sent-before' };",
