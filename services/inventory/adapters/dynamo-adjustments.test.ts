@@ -63,6 +63,8 @@ describe('an adjustment', () => {
     const sku = aSku();
     const adjustment = await left(sku, 7);
     expect(adjustmentItem(adjustment)).toMatchObject({ processIn: THERE });
+    // Its own, a region has made when it inserts it: the stream brings it nobody.
+    expect(adjustmentItem({ ...adjustment, region: adjustment.askedIn })).not.toHaveProperty('processIn');
     expect(await there.quota(sku)).toBeUndefined();
     expect([await there.obey(adjustment), await there.obey(adjustment)]).toEqual(['made', 'decided-before']);
     expect(await there.quota(sku)).toMatchObject({ region: THERE, available: 7, received: 7 });
