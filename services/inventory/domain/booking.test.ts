@@ -12,7 +12,8 @@ const quota: Quota = {
 };
 const line = { sku: 'LAMP', region: HERE, shard: 0, reference: 'x', at: '2026-11-20T10:00:00.000Z' } as const;
 const reclaimed = movement({ ...line, cause: 'RECLAIMED', delta: { available: 3, arrived: 3 }, route });
-const emptied = movement({ ...line, cause: 'MOVED', delta: { available: -5, sent: 5 } });
+const toAnotherShard: Route = { way: 'parcel', peer: HERE };
+const emptied = movement({ ...line, cause: 'MOVED', delta: { available: -5, sent: 5 }, route: toAnotherShard });
 
 describe('what a quota refused', () => {
   it('is tried once more while what was counted on is still so', () => {
