@@ -21,7 +21,7 @@ const testsIn = (...folders) => folders.map((folder) => `<rootDir>/${folder}/**/
 export default {
   // Databases and compilers stand behind many of the tests: more at once would only make each of them slower.
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   projects: [
     { ...project, displayName: 'code', testMatch: testsIn('tests/code') },

@@ -89,7 +89,7 @@ export function forgetPackaged(directory: string): void {
 }
 
 /** It takes three seconds, thirty on a busy machine. Seen once to wait for ever: then it is started again. */
-const PACKAGING_LIMIT_MS = 90_000;
+const PACKAGING_LIMIT_MS = 240_000;
 
 interface Packaging {
   readonly root: string;

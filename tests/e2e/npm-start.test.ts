@@ -87,7 +87,7 @@ describe('npm start', () => {
     const aliceAgain = await again.shopper('alice');
     // Whichever region is up first may not have been told the last of it before the shop was stopped.
     await eventually(async () => expect(await aliceAgain.order(id)).toEqual(order), { within: 10_000 });
-  }, 120_000);
+  }, 300_000);
 
   onLinux('leaves nothing running when it is killed without a word', async () => {
     const shop = started.at(-1) as StartedShop;

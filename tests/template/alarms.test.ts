@@ -9,7 +9,7 @@ describe('every alarm', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
     regions = await compile('production');
-  }, 120_000);
+  }, 600_000);
   const alarms = () => regions.flatMap(({ resolved }) => resolved.ofType('AWS::CloudWatch::Alarm'));
 
   it('names a runbook that there is', () => {
@@ -61,7 +61,7 @@ describe('an alarm rings', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
     regions = await compile('production');
-  }, 120_000);
+  }, 600_000);
 
   it('for every function, queue, stream, table, state machine and API', () => {
     const unwatched = regions.flatMap((region) => {

@@ -36,7 +36,7 @@ describe('the checkout', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
     regions = await compile('local');
-  }, 120_000);
+  }, 600_000);
   const machines = () =>
     regions.flatMap(({ resolved }) =>
       resolved

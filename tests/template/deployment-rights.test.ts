@@ -25,7 +25,7 @@ describe('what CloudFormation may do', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
     regions = await compile('dev');
-  }, 120_000);
+  }, 600_000);
   const resources = () =>
     regions.flatMap(({ stacks }) =>
       stacks.flatMap(({ template }) => Object.values<{ Type: string }>(template.Resources)),

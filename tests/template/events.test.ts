@@ -24,7 +24,7 @@ describe('every rule', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
     regions = await compile('local');
-  }, 120_000);
+  }, 600_000);
   const rules = () =>
     regions.flatMap(({ resolved }) =>
       resolved

@@ -28,7 +28,7 @@ describe.each(STAGES)('the functions of %s', (stage) => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
     regions = await compile(stage);
-  }, 120_000);
+  }, 600_000);
   const functions = () => regions.flatMap(({ resolved }) => resolved.ofType('AWS::Lambda::Function'));
   const each = (check: (fn: Resource, region: CompiledRegion) => readonly string[]) =>
     expect(

@@ -14,7 +14,7 @@ describe('messages on their way', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
     regions = await compile('local');
-  }, 120_000);
+  }, 600_000);
   const each = (check: (region: CompiledRegion) => readonly string[]) =>
     expect(regions.flatMap((region) => check(region).map((wrong) => `${region.region}: ${wrong}`))).toEqual([]);
 

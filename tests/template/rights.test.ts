@@ -24,7 +24,7 @@ describe('the rights of every function', () => {
   let region: CompiledRegion;
   beforeAll(async () => {
     [region] = (await compile('local')) as [CompiledRegion];
-  }, 120_000);
+  }, 600_000);
   const sources = readSources(ROOT, ['services', 'shared']);
 
   it('are about the tables that it is told of, and no others', () => {

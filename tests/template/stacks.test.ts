@@ -14,7 +14,7 @@ import {
 /** A quarter of CloudFormation's limits: each service may become four times what it is. */
 const MAX_RESOURCES = 125;
 const MAX_BYTES = 250_000;
-const PACKAGING_MS = 120_000;
+const PACKAGING_MS = 600_000;
 
 /** W3005: the framework writes DependsOn beside references that say the same. */
 const ACCEPTED = ['W3005'];

@@ -19,7 +19,7 @@ describe('a region', () => {
   let regions: readonly CompiledRegion[];
   beforeAll(async () => {
     regions = await compile(STAGE);
-  }, 120_000);
+  }, 600_000);
 
   it('does each of its jobs as often as somebody waits for it', () => {
     for (const { resolved } of regions) {

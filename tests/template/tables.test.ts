@@ -38,7 +38,7 @@ describe.each(STAGES)('the tables of %s', (stage) => {
   let other: CompiledRegion;
   beforeAll(async () => {
     [owner, other] = (await compile(stage)) as [CompiledRegion, CompiledRegion];
-  }, 120_000);
+  }, 600_000);
   const tables = () => owner.resolved.ofType('AWS::DynamoDB::GlobalTable');
   const each = (check: (table: Resource) => readonly string[]) =>
     expect(tables().flatMap((table) => check(table).map((wrong) => `${table.id}: ${wrong}`))).toEqual([]);

@@ -31,7 +31,7 @@ describe('every function', () => {
   let region: CompiledRegion;
   beforeAll(async () => {
     [region] = (await compile('local')) as [CompiledRegion];
-  }, 120_000);
+  }, 600_000);
 
   it('outlives a peer that says nothing, with time left to answer', () => {
     const modules = readModules(sources);

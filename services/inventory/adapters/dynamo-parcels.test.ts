@@ -12,7 +12,7 @@ beforeAll(async () => {
   // One database stands for a table that has replicated.
   here = inventoryIn(HERE, database);
   there = inventoryIn(THERE, database);
-}, 40_000);
+}, 120_000);
 afterAll(() => database.stop());
 
 const deliver = () => deliverTo(database, { [HERE]: here, [THERE]: there });

@@ -10,7 +10,7 @@ beforeAll(async () => {
   database = await startTestDatabase('inventory', HERE);
   here = inventoryIn(HERE, database);
   lost = inventoryIn(THERE, database);
-}, 40_000);
+}, 120_000);
 afterAll(() => database.stop());
 
 async function stranded(units: number): Promise<string> {

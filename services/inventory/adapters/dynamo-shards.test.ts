@@ -10,7 +10,7 @@ let here: ReturnType<typeof inventoryIn>;
 beforeAll(async () => {
   database = await startTestDatabase('inventory', HERE);
   here = inventoryIn(HERE, database);
-}, 40_000);
+}, 120_000);
 afterAll(() => database.stop());
 
 async function sharded(units: number, count: number): Promise<string> {
@@ -171,5 +171,5 @@ describe('a delivery with a policy', () => {
     } finally {
       await Promise.all([ours.stop(), theirs.stop()]);
     }
-  }, 40_000);
+  }, 120_000);
 });

@@ -13,7 +13,7 @@ let inventory: ReturnType<typeof inventoryIn>;
 beforeAll(async () => {
   database = await startTestDatabase('inventory', HERE);
   inventory = inventoryIn(HERE, database);
-}, 40_000);
+}, 120_000);
 afterAll(() => database.stop());
 
 let hours = 0;

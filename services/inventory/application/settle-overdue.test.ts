@@ -14,7 +14,7 @@ let inventory: ReturnType<typeof inventoryIn>;
 beforeAll(async () => {
   database = await startTestDatabase('inventory', HERE);
   inventory = inventoryIn(HERE, database);
-}, 40_000);
+}, 120_000);
 afterAll(() => database.stop());
 
 /** How many minutes a reservation lasts. */

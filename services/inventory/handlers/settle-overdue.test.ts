@@ -23,7 +23,7 @@ beforeAll(async () => {
     ORDERS_TABLE: database.table,
   });
   settle = (await import('./settle-overdue.schedule.ts')).handler as typeof settle;
-}, 40_000);
+}, 120_000);
 afterAll(async () => {
   process.env = before;
   await database.stop();

@@ -31,7 +31,7 @@ describe('a step of the checkout that ends an order', () => {
     confirm = (await import('./confirm-order.step.ts')).handler as Handler;
     reject = (await import('./reject-order.step.ts')).handler as Handler;
     review = (await import('./review-order.step.ts')).handler as Handler;
-  }, 40_000);
+  }, 120_000);
   afterAll(async () => {
     process.env = before;
     await database.stop();

@@ -22,7 +22,7 @@ beforeAll(async () => {
     CHECKOUTS_PER_SECOND: '10',
   });
   sweep = (await import('./sweep-orders.schedule.ts')).handler as typeof sweep;
-}, 40_000);
+}, 120_000);
 afterAll(async () => {
   process.env = before;
   await database.stop();

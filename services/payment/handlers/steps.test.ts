@@ -35,7 +35,7 @@ describe('a step of the checkout that concerns money', () => {
     authorize = (await import('./authorize-payment.step.ts')).handler as Handler;
     capture = (await import('./capture-payment.step.ts')).handler as Handler;
     undo = (await import('./void-payment.step.ts')).handler as Handler;
-  }, 40_000);
+  }, 120_000);
   afterAll(async () => {
     process.env = before;
     secrets.closeAllConnections();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   database = await startTestDatabase('inventory', HERE);
   // How long is waited after a refusal is left to chance; here it is the same in both.
   Math.random = () => 0.5;
-}, 40_000);
+}, 120_000);
 afterAll(async () => {
   Math.random = chance;
   await database.stop();

@@ -137,5 +137,5 @@ describe('what the streams have lost', () => {
     } finally {
       own.giveBack();
     }
-  }, 120_000);
+  }, 600_000);
 });
