@@ -161,6 +161,9 @@ describe('one region', () => {
       const options = { package: 'out', region: FIRST };
       const wrong = { command: 'deploy', options, packagedFor: { stage: 'staging', region: SECOND } };
       await expect(begin(wrong)).rejects.toThrow(/packaged for staging in eu-west-1, not for staging in eu-central-1/);
+      await expect(begin({ ...wrong, packagedFor: { stage: 'production', region: FIRST } })).rejects.toThrow(
+        /packaged for production in eu-central-1, not for staging/,
+      );
       await begin({ ...wrong, packagedFor: { stage: 'staging', region: FIRST } });
     });
   });

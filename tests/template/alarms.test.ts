@@ -121,6 +121,30 @@ describe('an alarm rings', () => {
     expect(hasty).toEqual([]);
   });
 
+  it('when what is told with every run is told no more', () => {
+    const loud = regions.flatMap(({ region, resolved }) => {
+      const alarms = resolved.ofType('AWS::CloudWatch::Alarm');
+      const deaf = (name: string) =>
+        alarms.some(
+          ({ properties: { MetricName, TreatMissingData } }) => MetricName === name && TreatMissingData !== 'breaching',
+        );
+      return TOLD_WITH_EVERY_RUN.filter(
+        (name) => deaf(name) || !alarms.some(({ properties }) => properties.MetricName === name),
+      ).map((name) => `${region} ${name}`);
+    });
+    expect(loud).toEqual([]);
+  });
+
+  it('in every region alike', () => {
+    const [first, ...others] = regions.map(({ resolved }) =>
+      resolved
+        .ofType('AWS::CloudWatch::Alarm')
+        .map(({ id }) => id)
+        .toSorted(),
+    );
+    for (const other of others) expect(other).toEqual(first);
+  });
+
   it('when nothing is heard of replication, from each region to the other', () => {
     for (const region of regions) {
       const [other] = REGIONS.filter((name) => name !== region.region);
@@ -177,6 +201,8 @@ const COUNTED: Health = { well: 0, ill: 1 };
 
 /** In seconds, how often a region tells these, whatever else happens. */
 const SOUNDS: Readonly<Record<string, number>> = { Invocations: 60, OrdersNotSwept: 60, OldestOverdueReservation: 60 };
+/** Metrics whose silence says that nobody is at work. */
+const TOLD_WITH_EVERY_RUN = ['OrdersNotSwept', 'OldestOverdueReservation', 'StockAuditsCompleted'];
 
 function healthOf({ MetricName, Metrics = [] }: Json): Health {
   const result = Metrics.find(({ Expression }: Json) => Expression)?.Id;

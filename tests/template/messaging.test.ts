@@ -132,12 +132,17 @@ function endsOf(resolved: CompiledRegion['resolved']): ReadonlySet<string> {
 function filtersFor(properties: Json, region: string): string[] {
   const patterns = listOf(properties.FilterCriteria?.Filters).map(({ Pattern }: Json) => JSON.parse(Pattern));
   if (patterns.length === 0) return ['acts on what was replicated'];
-  return patterns.flatMap(({ dynamodb }) => {
+  return patterns.flatMap(({ eventName, dynamodb }) => {
     // The key of a quota names its region as well: only that one writes it, and tells of it.
     const key = dynamodb?.Keys?.sk?.S?.[0]?.prefix;
     const { processIn, lowIn } = dynamodb?.NewImage ?? {};
     const named = (processIn ?? lowIn)?.S ?? [key?.split('#')[1]];
-    return JSON.stringify(named) === JSON.stringify([region]) ? [] : [`acts on what is for ${JSON.stringify(named)}`];
+    // What is left for a region is there once; that a quota has become low is a change of it.
+    const when = processIn ? ['INSERT'] : lowIn ? ['MODIFY'] : ['INSERT', 'MODIFY'];
+    return [
+      ...(JSON.stringify(named) === JSON.stringify([region]) ? [] : [`acts on what is for ${JSON.stringify(named)}`]),
+      ...(JSON.stringify(eventName) === JSON.stringify(when) ? [] : [`acts on ${eventName} instead of ${when}`]),
+    ];
   });
 }
 

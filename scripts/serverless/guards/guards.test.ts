@@ -162,6 +162,8 @@ describe('before a deployment', () => {
         level: 'missing',
         text: expect.stringContaining('create new and create newer and delete old'),
       });
+      expect(levels(await withIndexes([ACTIVE], ['old', 'new', 'newer']))).toEqual(['missing']);
+      expect(levels(await withIndexes([ACTIVE], ['new']))).toEqual(['missing']);
     });
 
     it('stop it when the code that reads one comes along', async () => {

@@ -154,10 +154,13 @@ describe("the provider's key", () => {
   });
 
   it('is missing while its secret is empty', async () => {
-    expect(await look({ ...DEPLOYED, ...secret({}) })).toMatchObject({
-      level: 'missing',
-      text: expect.stringContaining('is empty'),
-    });
+    const nothingYet = { VersionIdsToStages: { one: ['AWSPENDING'] } };
+    for (const empty of [{}, nothingYet]) {
+      expect(await look({ ...DEPLOYED, ...secret(empty) })).toMatchObject({
+        level: 'missing',
+        text: expect.stringContaining('is empty'),
+      });
+    }
   });
 
   it('whose secret stands in the way of the first deployment is named', async () => {
