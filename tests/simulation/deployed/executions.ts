@@ -17,6 +17,10 @@ export interface Execution {
   readonly path: string[];
 }
 
+const TWICE = '(twice)';
+/** Runs beside another one of the same name, which is all that its region is told of. */
+export const isDouble = ({ path }: Execution): boolean => path[0] === TWICE;
+
 export class AlreadyExists extends Error {}
 export class DoesNotExist extends Error {}
 
@@ -70,7 +74,7 @@ export class Executions {
 
   /** At least once is what some workflows promise: it runs a second time, beside itself. */
   runTwice({ region, name, input }: Execution): void {
-    this.run({ region, name, input, status: 'RUNNING', path: ['(twice)'] });
+    this.run({ region, name, input, status: 'RUNNING', path: [TWICE] });
   }
 
   run(execution: Execution): void {

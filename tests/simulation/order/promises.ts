@@ -6,7 +6,7 @@ import { DynamoPayments } from '../../../services/payment/adapters/dynamo-paymen
 import type { Money } from '../../../shared/kernel/money.ts';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
 import { Broken } from '../broken.ts';
-import type { Execution } from '../deployed/executions.ts';
+import { type Execution, isDouble } from '../deployed/executions.ts';
 import { Promises as StockPromises } from '../promises.ts';
 import type { Change } from '../table/replica.ts';
 import { type Item, isEqual } from '../table/value.ts';
@@ -125,14 +125,21 @@ export class Promises {
     if (!this.#dealtWith.has(place)) this.#dealtWith.set(place, this.#shop.world.now);
   }
 
-  /** A checkout begins. An operator may begin a second one beside it; the shop itself may not. */
+  /**
+   * A checkout begins. An operator may begin a second one beside it; the shop itself may not. Of one that runs twice it can
+   * only see the first.
+   */
   begins({ region, name, input }: Execution): void {
     const { orderId } = JSON.parse(input) as { orderId: string };
     const beside = this.#shop.executions
       .running()
       .find(
         (other) =>
-          other.region === region && other.name !== name && other.input.includes(orderId) && isOurs(other.name),
+          other.region === region &&
+          other.name !== name &&
+          other.input.includes(orderId) &&
+          isOurs(other.name) &&
+          !isDouble(other),
       );
     if (beside && isOurs(name)) throw new Broken(`${name} begins while ${beside.name} is running.`);
   }
