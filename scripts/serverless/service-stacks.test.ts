@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Json } from '../../tests/support/templates.ts';
 import ServiceStacks from './service-stacks.mjs';
 
 const PREFIX = 'serverless/twinshop/staging';
@@ -101,5 +102,4 @@ describe('what the stacks of the services are made of', () => {
   });
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own shapes.
-type Resource = { readonly Properties: any };
+type Resource = { readonly Properties: Json };

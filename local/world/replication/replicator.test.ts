@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,9 +101,9 @@ const records = async (region: string) => {
   return (await call<{ Records: unknown[] }>(region, 'GetRecords', { ShardIterator })).Records.length;
 };
 const until = async (check: () => Promise<boolean>) => {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 30_000;
   while (!(await check())) {
-    if (Date.now() > deadline) throw new Error('It did not come about within 5 s.');
+    if (Date.now() > deadline) throw new Error('It did not come about within 30 s.');
     await sleep(10);
   }
 };
@@ -119,8 +120,9 @@ const caughtUp = async () => {
     [A, B],
     [B, A],
   ] as const) {
-    await put(from, `marker of ${from}`, { v: { N: '1' } });
-    await arrives(to, `marker of ${from}`, { v: { N: '1' } });
+    const marker = { v: { S: randomUUID() } };
+    await put(from, `marker of ${from}`, marker);
+    await arrives(to, `marker of ${from}`, marker);
   }
 };
 const MARKERS = 2;
@@ -170,6 +172,8 @@ describe('replication', () => {
 
   it('agrees on the later of two writes that did not know of each other', async () => {
     start();
+    // What is found in a stream that is read for the first time counts as old, however new it is.
+    await caughtUp();
     replicator.control({ paused: true });
     await put(A, 'same', { v: { S: 'early' } });
     await waiting(B, 1);
@@ -192,7 +196,7 @@ describe('replication', () => {
     await caughtUp();
     await Promise.all([waiting(A, 0), waiting(B, 0)]);
     expect(await Promise.all(['hot-0', 'hot-1', 'hot-2'].map(same))).toEqual([true, true, true]);
-  }, 15_000);
+  });
 
   it('goes on where it was after a restart, without losing, repeating or reviving anything', async () => {
     start();
@@ -215,6 +219,7 @@ describe('replication', () => {
 
   it('lets what a region wrote before it went lose against what the other has written since', async () => {
     start();
+    await caughtUp();
     replicator.control({ paused: true });
     await put(B, 'item', { v: { S: 'before' } });
     replicator.disconnect(B);
@@ -235,5 +240,5 @@ describe('replication', () => {
     }
     await until(async () => (await count(B)) === numbers.length);
     expect(await count(A)).toBe(numbers.length);
-  }, 15_000);
+  });
 });

@@ -3,20 +3,14 @@ import { PlaceOrderBody } from '../contracts/api.ts';
 import { currentOrder } from '../domain/current-order.ts';
 import { orderConfirmed, orderPlaced } from '../domain/events.ts';
 import { confirm, type Order, reject } from '../domain/order.ts';
-import type { Orders } from '../ports.ts';
+import { ordersIn, request } from '../testing/placing.ts';
 import { type PlaceOrderOutcome, placeOrder } from './place-order.ts';
 
 /** Two regions, each with the price it has heard of, which do not hear each other until they are told to. */
 function shop(prices: readonly [here: number, there: number]) {
   const regions = (['eu-central-1', 'eu-west-1'] as const).map((region, at) => {
     const states: Order[] = [];
-    const orders = {
-      statesOf: async (id: string) => states.filter((order) => order.id === id),
-      place: async (order: Order) => {
-        states.push(order);
-        return 'placed';
-      },
-    } as Partial<Orders> as Orders;
+    const orders = ordersIn(states);
     const price = { amount: prices[at] ?? 0, currency: 'EUR' };
     const list = {
       productsFor: async (skus: readonly string[]) => new Map(skus.map((sku) => [sku, { sku, name: sku, price }])),
@@ -44,14 +38,6 @@ function shop(prices: readonly [here: number, there: number]) {
   };
   return { here, there, heal };
 }
-
-const request = {
-  items: [{ sku: 'LAMP', quantity: 2 }],
-  currency: 'EUR',
-  shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
-  email: 'alice@example.com',
-  paymentMethod: 'pm_card_visa',
-};
 
 function accepted(outcome: PlaceOrderOutcome): Order {
   if (outcome.kind !== 'accepted') throw new Error(`not accepted: ${outcome.kind}`);

@@ -1,17 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
+import { heard } from '../../../tests/support/deployed-function.ts';
 import { orderNeedsReview, orderPlaced } from '../domain/events.ts';
 import { anOrder } from '../testing/orders.ts';
 import { callingAPerson } from './calling-a-person.ts';
 
-const said: string[] = [];
-beforeEach(() => {
-  said.length = 0;
-  jest.spyOn(process.stdout, 'write').mockImplementation((line) => said.push(String(line)) > 0);
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const said = heard();
 
 const order = anOrder();
 const rings = () => said.filter((line) => line.includes('"OrderNeedsReview":1')).length;

@@ -4,6 +4,7 @@ import { encodeCursor } from '../../../shared/storage/cursor.ts';
 import type { Order } from '../domain/order.ts';
 import type { Orders, PriceList } from '../ports.ts';
 import { anOrder } from '../testing/orders.ts';
+import { request } from '../testing/placing.ts';
 import { getOrderEndpoint } from './get-order.ts';
 import { listOrdersEndpoint } from './list-orders.ts';
 import { placeOrderEndpoint } from './place-order.ts';
@@ -126,13 +127,6 @@ describe('GET /v1/orders', () => {
 });
 
 describe('POST /v1/orders', () => {
-  const request = {
-    items: [{ sku: 'LAMP', quantity: 2 }],
-    currency: 'EUR',
-    shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
-    email: 'alice@example.com',
-    paymentMethod: 'pm_card_visa',
-  };
   const place = async (items: typeof request.items, amount: number) => {
     const { orders, placed } = known();
     const prices: PriceList = {

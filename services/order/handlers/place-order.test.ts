@@ -1,27 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { ask, shopper } from '../../../shared/http/testing/ask.ts';
 import type { Order } from '../domain/order.ts';
-import type { Orders } from '../ports.ts';
+import { ordersIn, request } from '../testing/placing.ts';
 import { placeOrderEndpoint } from './place-order.ts';
-
-const request = {
-  items: [{ sku: 'LAMP', quantity: 2 }],
-  currency: 'EUR',
-  shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
-  email: 'alice@example.com',
-  paymentMethod: 'pm_card_visa',
-};
 
 /** A region with a lamp for sale. */
 function shop() {
   const states: Order[] = [];
-  const orders = {
-    statesOf: async (id: string) => states.filter((order) => order.id === id),
-    place: async (order: Order) => {
-      states.push(order);
-      return 'placed';
-    },
-  } as Partial<Orders> as Orders;
+  const orders = ordersIn(states);
   const lamp = { sku: 'LAMP', name: 'Lamp', price: { amount: 1990, currency: 'EUR' } };
   const shelf = new Map([[lamp.sku, lamp]]);
   const prices = { productsFor: async () => shelf };

@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { deployedWith, heard } from '../../../tests/support/deployed-function.ts';
 import { DynamoOrders } from '../adapters/dynamo-orders.ts';
 import { checkoutOf } from '../application/start-checkout.ts';
 import type { Order } from '../domain/order.ts';
@@ -10,8 +11,8 @@ type Handler = (input: unknown, context: Context) => Promise<unknown>;
 
 /** The steps as they are deployed, each with all that its function is told. */
 describe('a step of the checkout that ends an order', () => {
-  const before = { ...process.env };
   let database: TestDatabase;
+  let withdraw: () => void;
   let orders: DynamoOrders;
   let confirm: Handler;
   let reject: Handler;
@@ -19,13 +20,7 @@ describe('a step of the checkout that ends an order', () => {
   beforeAll(async () => {
     database = await startTestDatabase('order');
     orders = new DynamoOrders(database.client, database.table, 'eu-central-1');
-    const endpoint = await database.client.config.endpoint?.();
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: `http://${endpoint?.hostname}:${endpoint?.port}`,
-      AWS_REGION: 'eu-central-1',
-      REGIONS: 'eu-central-1,eu-west-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
+    withdraw = await deployedWith(database, {
       ORDERS_TABLE: database.table,
     });
     confirm = (await import('./confirm-order.step.ts')).handler as Handler;
@@ -33,18 +28,11 @@ describe('a step of the checkout that ends an order', () => {
     review = (await import('./review-order.step.ts')).handler as Handler;
   }, 120_000);
   afterAll(async () => {
-    process.env = before;
+    withdraw();
     await database.stop();
   });
 
-  const said: string[] = [];
-  beforeEach(() => {
-    said.length = 0;
-    jest.spyOn(process.stdout, 'write').mockImplementation((line) => said.push(String(line)) > 0);
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
+  const said = heard();
   const rings = () => said.filter((line) => line.includes('"OrderNeedsReview":1')).length;
 
   async function placed(parts: Partial<Order> = {}): Promise<Order> {

@@ -1,21 +1,16 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { deployedWith, heard } from '../../../tests/support/deployed-function.ts';
 import { shardName } from '../adapters/order-item.ts';
 
-const before = { ...process.env };
 let database: TestDatabase;
+let withdraw: () => void;
 let sweep: (event: unknown, context: Context) => Promise<unknown>;
 beforeAll(async () => {
   database = await startTestDatabase('order');
-  const endpoint = await database.client.config.endpoint?.();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://${endpoint?.hostname}:${endpoint?.port}`,
-    AWS_REGION: 'eu-central-1',
-    REGIONS: 'eu-central-1,eu-west-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+  withdraw = await deployedWith(database, {
     ORDERS_TABLE: database.table,
     PAYMENTS_TABLE: 'payments',
     CHECKOUT_ARN: 'arn:aws:states:eu-central-1:000000000000:stateMachine:checkout',
@@ -24,18 +19,11 @@ beforeAll(async () => {
   sweep = (await import('./sweep-orders.schedule.ts')).handler as typeof sweep;
 }, 120_000);
 afterAll(async () => {
-  process.env = before;
+  withdraw();
   await database.stop();
 });
 
-const said: string[] = [];
-beforeEach(() => {
-  said.length = 0;
-  jest.spyOn(process.stdout, 'write').mockImplementation((line) => said.push(String(line)) > 0);
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const said = heard();
 const told = () => said.flatMap((line) => /"OrdersNotSwept":(\d+)/.exec(line)?.[1] ?? []);
 
 it('tells with every run how many orders could not be swept: silence rings the alarm', async () => {

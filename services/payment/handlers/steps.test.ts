@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { deployedWith, heard } from '../../../tests/support/deployed-function.ts';
 import type { AuthorizationRequest } from '../ports.ts';
 import { aRequest, startProvider, THERE } from '../testing/payments.ts';
 
@@ -10,24 +11,20 @@ type Handler = (input: unknown, context: Context) => Promise<unknown>;
 
 /** The steps as they are deployed, each with all that its function is told. */
 describe('a step of the checkout that concerns money', () => {
-  const before = { ...process.env };
   let database: TestDatabase;
   let world: Awaited<ReturnType<typeof startProvider>>;
   let secrets: Server;
   let authorize: Handler;
   let capture: Handler;
   let undo: Handler;
+  let withdraw: () => void;
+  heard();
   beforeAll(async () => {
     [database, world] = await Promise.all([startTestDatabase('payment'), startProvider()]);
     secrets = createServer((_, response) => void response.end(JSON.stringify({ SecretString: 'sk_test_local' })));
     await new Promise<void>((resolve) => secrets.listen(0, '127.0.0.1', resolve));
-    const endpoint = await database.client.config.endpoint?.();
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: `http://${endpoint?.hostname}:${endpoint?.port}`,
+    withdraw = await deployedWith(database, {
       AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
-      AWS_REGION: 'eu-central-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
       PAYMENTS_TABLE: database.table,
       PROVIDER_URL: world.url,
       PROVIDER_KEY_SECRET: 'key',
@@ -37,19 +34,13 @@ describe('a step of the checkout that concerns money', () => {
     undo = (await import('./void-payment.step.ts')).handler as Handler;
   }, 120_000);
   afterAll(async () => {
-    process.env = before;
+    withdraw();
     secrets.closeAllConnections();
     secrets.close();
     await world.stop();
     await database.stop();
   });
-  beforeEach(() => {
-    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-    world.repair();
-  });
+  afterEach(() => world.repair());
 
   const run = (step: Handler, { amount, ...request }: AuthorizationRequest, more: object = {}) =>
     step(
