@@ -26,6 +26,15 @@ export default {
   projects: [
     { ...project, displayName: 'code', testMatch: testsIn('tests/code') },
     { ...project, displayName: 'unit', testMatch: testsIn('services', 'shared', 'local', 'scripts', 'tests/support') },
+    {
+      ...project,
+      displayName: 'dynamodb-local',
+      testMatch: [
+        '<rootDir>/services/*/adapters/**/dynamo*.test.ts',
+        '<rootDir>/local/world/replication/replicator.test.ts',
+      ],
+      setupFiles: ['<rootDir>/tests/support/on-dynamodb-local.mjs'],
+    },
     { ...project, displayName: 'templates', testMatch: testsIn('tests/template') },
     { ...project, displayName: 'workflow', testMatch: testsIn('tests/workflow') },
     { ...project, displayName: 'simulation', testMatch: testsIn('tests/simulation') },

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ENGINE_NAMES, type EngineName, engineCalled, usualEngine } from './region/dynamodb/index.ts';
 import { seedShop } from './seed.ts';
 import { type Shop, startShop } from './shop.ts';
 
@@ -8,6 +9,7 @@ const HELP = `Twinshop on this machine: two regions, from the compiled templates
   npm start -- --base-port N         move all ports (4000 … 4050) to N … N+50
   npm start -- --fresh               forget the data in .local/
   npm start -- --lag MS              replication lag between the regions (200)
+  npm start -- --database NAME       what stands for DynamoDB: ${ENGINE_NAMES.join(' or ')} (${usualEngine()})
   npm start -- --help
 `;
 
@@ -15,6 +17,7 @@ interface Flags {
   readonly basePort: number;
   readonly lagMs: number;
   readonly fresh: boolean;
+  readonly engine: EngineName;
 }
 
 function flags(): Flags | 'help' {
@@ -23,6 +26,7 @@ function flags(): Flags | 'help' {
       'base-port': { type: 'string', default: '4000' },
       lag: { type: 'string', default: '200' },
       fresh: { type: 'boolean', default: false },
+      database: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -31,6 +35,7 @@ function flags(): Flags | 'help' {
     basePort: number('--base-port', values['base-port'], 1024, 65_000),
     lagMs: number('--lag', values.lag, 0, 600_000),
     fresh: values.fresh,
+    engine: values.database === undefined ? usualEngine() : engineCalled(values.database, '--database'),
   };
 }
 

@@ -6,6 +6,7 @@ import { openDataDirectory } from './data-directory.ts';
 import { PortInUse, type RunningServer } from './listen.ts';
 import { LOCAL_STAGE, packageRegions } from './package.ts';
 import { freeBasePort, type Ports, portsFrom, requireFree } from './ports.ts';
+import { type EngineName, usualEngine } from './region/dynamodb/index.ts';
 import { SupervisedRegion } from './supervised-region.ts';
 import { watchFunctions } from './watch.ts';
 import { startConsole } from './world/console.ts';
@@ -24,6 +25,8 @@ export interface ShopOptions {
   readonly fresh?: boolean;
   readonly lagMs?: number;
   readonly stage?: string;
+  /** What stands for DynamoDB. */
+  readonly engine?: EngineName;
   /** The regions say nothing but trouble. */
   readonly quiet?: boolean;
   /** Functions are bundled again when their code changes. */
@@ -51,8 +54,12 @@ const DEFAULT_LAG_MS = 200;
 /** Two regions and the world around them, on this machine. */
 export async function startShop(options: ShopOptions = {}): Promise<Shop> {
   const { basePort = DEFAULT_BASE_PORT, stage = LOCAL_STAGE, watch = false, log = () => {} } = options;
+  const engine = options.engine ?? usualEngine();
   const names = regionNames();
-  const data = openDataDirectory(resolve(options.dataDir ?? join(ROOT, '.local')), { fresh: options.fresh ?? false });
+  const data = openDataDirectory(resolve(options.dataDir ?? join(ROOT, '.local')), {
+    fresh: options.fresh ?? false,
+    engine,
+  });
   const undo: (() => unknown)[] = [() => data.release()];
   const stop = once(async () => {
     for (const each of undo.reverse()) await each();
@@ -83,6 +90,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
           kind: 'start',
           region,
           stage,
+          engine,
           templateDir: templateDirs[region] ?? '',
           dataDir: data.path,
           ports: ports.regions[index] ?? { api: 0, aws: 0 },

@@ -1,4 +1,5 @@
-// Makes ready what the shop needs before anything else of it can run: its packages, and a Java for DynamoDB Local.
+// Makes ready what the shop needs before anything else of it can run: its packages, and a Java for DynamoDB Local where that
+// is to be used: `--java` asks for it, TWINSHOP_DATABASE names it, or there is no dynoxide for this machine.
 // Runs on any Node from 18 on, since the project's own Node comes with the packages. Silent when there is nothing to do.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -34,7 +35,7 @@ if (stamp.lock !== hash && !installed(lock)) {
   say('Installing the packages …');
   install();
 }
-const java = requireJava(stamp.java);
+const java = needsJava() ? requireJava(stamp.java) : stamp.java;
 if (stamp.lock !== hash || stamp.java !== java) writeFileSync(STAMP, JSON.stringify({ lock: hash, java }));
 
 /** Whether node_modules is what the lock says: somebody may have installed it without this script. */
@@ -55,6 +56,12 @@ function install() {
   // `ci` refuses a lock that does not list every other platform's binaries; `install` takes the same versions from it.
   if (run('npm', ['install', '--no-save', ...options])) return;
   give(`${clean.stderr ?? ''}\nThe packages could not be installed: see above.`);
+}
+
+function needsJava() {
+  if (process.argv.includes('--java') || process.env.TWINSHOP_DATABASE === 'dynamodb-local') return true;
+  const packaged = path.join(MODULES, '@dynoxide', `${process.platform}-${process.arch}`, 'dynoxide');
+  return !process.env.DYNOXIDE_BIN && !existsSync(packaged);
 }
 
 /** The path of a Java that is new enough. One that was looked at before is not started again. */

@@ -2,6 +2,7 @@
  * What the supervisor and a region's process say to each other over IPC. A region knows nothing else of the world:
  * the replicator, the router and the console all go through these.
  */
+import type { EngineName } from './dynamodb/index.ts';
 
 /**
  * Something that goes wrong with a function's AWS calls, at a rate between 0 and 1. `contention` is there without being
@@ -20,6 +21,8 @@ export interface StartRegion {
   readonly kind: 'start';
   readonly region: string;
   readonly stage: string;
+  /** What stands for DynamoDB. */
+  readonly engine: EngineName;
   readonly templateDir: string;
   /** What survives of every region; this one keeps its part in `<dataDir>/<region>/`. */
   readonly dataDir: string;
@@ -43,7 +46,7 @@ export type ToRegion =
 
 export interface TableOfRegion {
   readonly name: string;
-  /** As DynamoDB Local itself names it: for whoever reads the stream at `dynamodbUrl`. */
+  /** As the database itself names it: for whoever reads the stream at `dynamodbUrl`. */
   readonly streamArn: string;
 }
 

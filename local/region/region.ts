@@ -57,7 +57,7 @@ export async function startRegion(start: StartRegion, listener: RegionListener):
     });
 
   listener.progress('data');
-  const starting = startDynamoDb({ region, dataDir: path.join(dataDir, 'dynamodb') });
+  const starting = startDynamoDb({ region, engine: start.engine, dataDir: path.join(dataDir, 'dynamodb') });
   const template = load(region);
   refuseLateValues(template);
   const tableResources = tablesOf(region, [template, ...start.otherRegions.map((other) => load(other))]);
@@ -82,7 +82,7 @@ export async function startRegion(start: StartRegion, listener: RegionListener):
   };
   const stepFunctions = createStepFunctions({ template, host, meters, terminal, dataDir });
   const services = [
-    createDynamoDbService(database.wire, region, written),
+    createDynamoDbService(database, region, written),
     createSqsService(queues),
     createBus({ template, queues, meters, terminal }),
     stepFunctions.service,

@@ -17,9 +17,10 @@ describe('a small campaign', () => {
   const lines: string[] = [];
 
   beforeAll(async () => {
-    // A shop of its own: what it leaves behind is not for others to find, and what it checks is all there is.
+    // A shop of its own: what it leaves behind is not for others to find, and what it checks is all there is. And on the
+    // other engine, so that everything the shop does has been done on both.
     const log = openSync(path.join(dataDir, 'shop.log'), 'a');
-    running = await startShopProcess({ basePort: 0, dataDir, quiet: true }, log);
+    running = await startShopProcess({ basePort: 0, dataDir, engine: 'dynamodb-local', quiet: true }, log);
     closeSync(log);
     story = await campaign(running.shop, {
       seed: SEED,

@@ -55,7 +55,7 @@ function databaseAt(url: string, region: string, TableName: string) {
     url,
     wire,
     stop: async () => {
-      await wire.call('DynamoDB_20120810.DeleteTable', { TableName });
+      await wire.call('DeleteTable', { TableName });
       wire.close();
     },
   };

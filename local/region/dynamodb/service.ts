@@ -1,8 +1,8 @@
 import type { AwsRequest, AwsResponse, AwsService, TableWritten } from '../types.ts';
-import type { DynamoDbWire } from './client.ts';
+import { OPERATIONS_OF_STREAMS } from './client.ts';
+import type { DynamoDb } from './database.ts';
 
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
-const STREAMS = new Set(['ListStreams', 'DescribeStream', 'GetShardIterator', 'GetRecords']);
 // Only these speak of ARNs; the rest passes as it stands.
 const WITH_ARNS = new Set([
   'CreateTable',
@@ -15,14 +15,18 @@ const WITH_ARNS = new Set([
 const TABLE_NAME = /"TableName"\s*:\s*"([^"]+)"/g;
 
 /** DynamoDB and its streams as the region's AWS API has them: the database's answers under the region's own ARNs. */
-export function createDynamoDbService(wire: DynamoDbWire, region: string, written: TableWritten): AwsService {
-  const local = 'arn:aws:dynamodb:ddblocal:000000000000:';
+export function createDynamoDbService(
+  { wire, arns }: Pick<DynamoDb, 'wire' | 'arns'>,
+  region: string,
+  written: TableWritten,
+): AwsService {
   const ours = `arn:aws:dynamodb:${region}:000000000000:`;
 
   async function handle({ operation, body }: AwsRequest): Promise<AwsResponse> {
-    const streams = STREAMS.has(operation);
-    const target = `${streams ? 'DynamoDBStreams_20120810' : 'DynamoDB_20120810'}.${operation}`;
-    const answer = await wire.forward(target, streams ? body.toString().replaceAll(ours, local) : body);
+    const answer = await wire.forward(
+      operation,
+      OPERATIONS_OF_STREAMS.has(operation) ? body.toString().replaceAll(ours, arns) : body,
+    );
     if (answer.status < 300 && WRITES.has(operation)) for (const table of tablesIn(operation, body)) written(table);
     const type = answer.headers['content-type'] ?? 'application/x-amz-json-1.0';
     if (!WITH_ARNS.has(operation)) {
@@ -33,7 +37,7 @@ export function createDynamoDbService(wire: DynamoDbWire, region: string, writte
     return {
       status: answer.status,
       headers: { 'content-type': type },
-      body: answer.body.toString().replaceAll(local, ours),
+      body: answer.body.toString().replaceAll(arns, ours),
     };
   }
 

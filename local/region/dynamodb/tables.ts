@@ -27,7 +27,7 @@ export async function createTables(wire: DynamoDbWire, tables: readonly Resource
     await createTable(wire, properties).catch((error: unknown) => {
       if (!(error instanceof DynamoDbError) || error.name !== 'ResourceInUseException') throw error;
     });
-    const { Table } = await wire.call<{ Table: { LatestStreamArn?: string } }>('DynamoDB_20120810.DescribeTable', {
+    const { Table } = await wire.call<{ Table: { LatestStreamArn?: string } }>('DescribeTable', {
       TableName: properties.TableName,
     });
     made.push({ name: properties.TableName, streamArn: Table.LatestStreamArn ?? '' });
@@ -38,7 +38,7 @@ export async function createTables(wire: DynamoDbWire, tables: readonly Resource
 // Time to live is left out: expiry is decided when reading, and TTL only saves what a laptop need not save.
 function createTable(wire: DynamoDbWire, properties: Resource['properties']) {
   const { TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes } = properties;
-  return wire.call('DynamoDB_20120810.CreateTable', {
+  return wire.call('CreateTable', {
     TableName,
     AttributeDefinitions,
     KeySchema,

@@ -1,7 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { ReadRecord } from './reader.ts';
 
-// The database rounds the time of a record to the minute; the moment it was read is nearer to the truth.
+// DynamoDB Local rounds the time of a record to the minute; the moment it was read is nearer to the truth.
 const ROUNDED_BY_MS = 90_000;
 
 /** When a record was written, as well as it can be known. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { backOff } from '../backoff.ts';
+import { isAfter } from '../dynamodb/index.ts';
 import type { EventSourceMapping } from '../event-source-mappings.ts';
 import type { Queue } from '../queues/index.ts';
 import type { FunctionHost, Terminal } from '../types.ts';
-import { isAfter } from './cursor.ts';
 import { type Attempt, nextStep } from './delivery.ts';
 import { failureNotice, recordOf, writtenAt } from './event.ts';
 import type { ReadRecord, StreamConsumer } from './reader.ts';

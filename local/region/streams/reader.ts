@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StreamCursor, StreamRecord } from '../dynamodb/index.ts';
 import type { Terminal } from '../types.ts';
-import type { StreamCursor, StreamRecord } from './cursor.ts';
 
 export interface ReadRecord extends StreamRecord {
   /** The sequence number before it: where to go on when this one is not done. */

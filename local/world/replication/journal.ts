@@ -1,5 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Position } from './table-stream.ts';
+
+/** Up to which record a stream was read. */
+export interface Position {
+  readonly arn: string;
+  readonly sequence: string;
+}
 
 export interface JournalledEcho {
   readonly region: string;
@@ -18,18 +23,18 @@ export class Journal {
 
   constructor(file: string) {
     this.#db = new DatabaseSync(file);
-    // Written through to the operating system, not to the disk: it survives the process, as DynamoDB Local's files do.
+    // Written through to the operating system, not to the disk: it survives the process.
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF');
     this.#db.exec(`
-      CREATE TABLE IF NOT EXISTS position (region TEXT, tableName TEXT, arn TEXT, shard TEXT, sequence TEXT,
+      CREATE TABLE IF NOT EXISTS position (region TEXT, tableName TEXT, arn TEXT, sequence TEXT,
         PRIMARY KEY (region, tableName)) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS echo (number INTEGER PRIMARY KEY, region TEXT, tableName TEXT, key TEXT, hash TEXT);
       CREATE INDEX IF NOT EXISTS echo_by_key ON echo (key, hash);
       CREATE TABLE IF NOT EXISTS contact (region TEXT PRIMARY KEY, at INTEGER) WITHOUT ROWID;
     `);
     this.#statements = {
-      position: this.#db.prepare('SELECT arn, shard, sequence FROM position WHERE region = ? AND tableName = ?'),
-      keepPosition: this.#db.prepare('INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?)'),
+      position: this.#db.prepare('SELECT arn, sequence FROM position WHERE region = ? AND tableName = ?'),
+      keepPosition: this.#db.prepare('INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?)'),
       echoes: this.#db.prepare('SELECT key, hash FROM echo WHERE region = ? AND tableName = ? ORDER BY number'),
       expectEcho: this.#db.prepare('INSERT INTO echo (region, tableName, key, hash) VALUES (?, ?, ?, ?)'),
       forgetEcho: this.#db.prepare(
@@ -44,8 +49,8 @@ export class Journal {
     return this.#statements.position.get(region, table) as Position | undefined;
   }
 
-  keepPosition(region: string, table: string, { arn, shard, sequence }: Position): void {
-    this.#statements.keepPosition.run(region, table, arn, shard, sequence);
+  keepPosition(region: string, table: string, { arn, sequence }: Position): void {
+    this.#statements.keepPosition.run(region, table, arn, sequence);
   }
 
   echoes(region: string, table: string): { key: string; hash: string }[] {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { contentHash } from './item.ts';
+import { contentHash } from '../../region/dynamodb/index.ts';
 import { LastWriterWins } from './last-writer-wins.ts';
 
 const A = 'eu-central-1';

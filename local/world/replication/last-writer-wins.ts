@@ -1,5 +1,5 @@
-import type { Item } from './item.ts';
-import type { Position } from './table-stream.ts';
+import type { Item } from '../../region/dynamodb/index.ts';
+import type { Position } from './journal.ts';
 
 /** What a stream said: the item under this key now is this. */
 export interface Change {

@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DynamoDbCall } from './dynamodb-call.ts';
-import { contentHash, type Item, keyText } from './item.ts';
-import type { Journal } from './journal.ts';
+import {
+  contentHash,
+  type DynamoDbWire,
+  type Item,
+  keyText,
+  openCursor,
+  type StreamCursor,
+} from '../../region/dynamodb/index.ts';
+import type { Journal, Position } from './journal.ts';
 import { type Batch, LastWriterWins } from './last-writer-wins.ts';
-import { type Position, TableStream } from './table-stream.ts';
 
 /** Writes are gathered for this long, so that a busy table costs 20 reads a second and not one per write. */
 const GATHER_MS = 50;
@@ -22,8 +27,9 @@ export interface ReplicatedTableOptions {
 }
 
 interface Replica {
-  readonly call: DynamoDbCall;
-  readonly stream: TableStream;
+  readonly wire: DynamoDbWire;
+  readonly streamArn: string;
+  readonly stream: StreamCursor;
   /** What the stream held when the region came was written before it went. */
   readonly goneSince: number;
   caughtUp: boolean;
@@ -49,7 +55,7 @@ export class ReplicatedTable {
     this.#merge = new LastWriterWins(options.regions);
   }
 
-  connect(region: string, call: DynamoDbCall, streamArn: string): void {
+  connect(region: string, wire: DynamoDbWire, streamArn: string): void {
     const { name, journal } = this.#options;
     if (!this.#recalled.has(region)) {
       this.#recalled.add(region);
@@ -57,8 +63,10 @@ export class ReplicatedTable {
     }
     const readUntil = this.#readUntil.get(region) ?? journal.position(region, name);
     this.#replicas.set(region, {
-      call,
-      stream: new TableStream(call, streamArn, readUntil),
+      wire,
+      streamArn,
+      // The position in the stream of a table that is gone says nothing of its successor.
+      stream: openCursor(wire, streamArn, readUntil?.arn === streamArn ? readUntil.sequence : undefined),
       goneSince: journal.lastContact(region),
       caughtUp: false,
       connected: true,
@@ -123,14 +131,14 @@ export class ReplicatedTable {
 
     while (replica.connected && (!replica.caughtUp || this.#roomFrom(region))) {
       const begunAt = performance.now();
-      const records = await replica.stream.read();
+      const records = await replica.stream.next();
       if (!replica.connected) return;
       const claimed = [];
       for (const record of records) {
         const { Keys: keys, NewImage: image } = record.dynamodb;
         const change = { key: keyText(keys), keys, image, hash: contentHash(image) };
         claimed.push(...this.#merge.observe(region, change, time, this.#readUntil.get(region)));
-        this.#readUntil.set(region, replica.stream.positionOf(record));
+        this.#readUntil.set(region, { arn: replica.streamArn, sequence: record.dynamodb.SequenceNumber });
       }
       forget(claimed);
       if (records.length === 0) {
@@ -174,7 +182,7 @@ export class ReplicatedTable {
     this.#merge.expectEchoes(target, echoes);
     let requests: unknown[] = writes.map(({ keys, image }) => request(keys, image));
     while (requests.length > 0) {
-      const { UnprocessedItems = {} } = await replica.call<{ UnprocessedItems?: Record<string, unknown[]> }>(
+      const { UnprocessedItems = {} } = await replica.wire.call<{ UnprocessedItems?: Record<string, unknown[]> }>(
         'BatchWriteItem',
         { RequestItems: { [name]: requests } },
       );

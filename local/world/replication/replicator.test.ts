@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type DynamoDb, startDynamoDb } from '../../region/dynamodb/index.ts';
-import { dynamoDbAt } from './dynamodb-call.ts';
-import { contentHash, type Item } from './item.ts';
+import { contentHash, type DynamoDb, type Item, startDynamoDb } from '../../region/dynamodb/index.ts';
 import { type Replicator, startReplicator } from './replicator.ts';
 
 const A = 'eu-central-1';
@@ -16,7 +14,6 @@ const LAG_MS = 20;
 const CLOCK_STEP_MS = 50;
 
 let databases: Record<string, DynamoDb>;
-let clients: Record<string, ReturnType<typeof dynamoDbAt>>;
 let streams: Record<string, string>;
 let dataDir: string;
 let replicator: Replicator;
@@ -27,17 +24,15 @@ beforeAll(async () => {
   const [a, b] = await Promise.all([A, B].map((region) => startDynamoDb({ region, inMemory: true })));
   if (!a || !b) throw new Error('No databases.');
   databases = { [A]: a, [B]: b };
-  clients = { [A]: dynamoDbAt(a.url, A), [B]: dynamoDbAt(b.url, B) };
 });
 afterAll(async () => {
-  for (const client of Object.values(clients)) client.close();
   await Promise.all(Object.values(databases).map((database) => database.stop()));
 });
 
 const call = <T>(region: string, operation: string, input: object) => {
-  const client = clients[region];
-  if (!client) throw new Error(`No database in ${region}.`);
-  return client.call<T>(operation, input);
+  const database = databases[region];
+  if (!database) throw new Error(`No database in ${region}.`);
+  return database.wire.call<T>(operation, input);
 };
 const connect = (region: string) =>
   replicator.connect(region, databases[region]?.url ?? '', [{ name: table, streamArn: streams[region] ?? '' }]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { createWire } from '../../region/dynamodb/index.ts';
 import type { TableOfRegion } from '../../region/messages.ts';
-import { dynamoDbAt } from './dynamodb-call.ts';
 import { Journal } from './journal.ts';
 import { ReplicatedTable } from './replicated-table.ts';
 
@@ -36,7 +36,7 @@ export interface Replicator {
 export function startReplicator({ regions, dataDir, lagMs, onReplicated, onTrouble }: ReplicatorOptions): Replicator {
   const journal = new Journal(join(dataDir, 'replication.sqlite'));
   const tables = new Map<string, ReplicatedTable>();
-  const clients = new Map<string, { close(): void }>();
+  const wires = new Map<string, { close(): void }>();
   const setting = { paused: false, lagMs };
 
   const tableNamed = (name: string) => {
@@ -56,16 +56,16 @@ export function startReplicator({ regions, dataDir, lagMs, onReplicated, onTroub
   };
 
   const disconnect = (region: string) => {
-    const client = clients.get(region);
-    if (!client) return;
-    clients.delete(region);
+    const wire = wires.get(region);
+    if (!wire) return;
+    wires.delete(region);
     for (const table of tables.values()) table.disconnect(region);
-    client.close();
+    wire.close();
     journal.keepContact(region, Date.now());
   };
 
   const fallback = setInterval(() => {
-    for (const region of clients.keys()) {
+    for (const region of wires.keys()) {
       journal.keepContact(region, Date.now());
       for (const table of tables.values()) table.written(region);
     }
@@ -73,9 +73,9 @@ export function startReplicator({ regions, dataDir, lagMs, onReplicated, onTroub
 
   return {
     connect(region, dynamodbUrl, tablesOfRegion) {
-      const client = dynamoDbAt(dynamodbUrl, region);
-      clients.set(region, client);
-      for (const { name, streamArn } of tablesOfRegion) tableNamed(name).connect(region, client.call, streamArn);
+      const wire = createWire(dynamodbUrl, region);
+      wires.set(region, wire);
+      for (const { name, streamArn } of tablesOfRegion) tableNamed(name).connect(region, wire, streamArn);
     },
     disconnect,
     written: (region, table) => tables.get(table)?.written(region),

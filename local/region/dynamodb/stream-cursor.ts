@@ -1,20 +1,9 @@
-import { withEmptyMaps } from '../dynamodb/empty-maps.ts';
-import { DynamoDbError, type DynamoDbWire } from '../dynamodb/index.ts';
-
-/** A stream record as the database gives it. */
-export interface StreamRecord {
-  readonly eventName: string;
-  readonly dynamodb: {
-    readonly ApproximateCreationDateTime: number;
-    readonly Keys: Record<string, unknown>;
-    readonly SequenceNumber: string;
-    readonly [image: string]: unknown;
-  };
-}
+import { DynamoDbError, type DynamoDbWire } from './client.ts';
+import { asDynamoDbTells, type StreamRecord } from './stream-record.ts';
 
 interface Shard {
   readonly ShardId: string;
-  readonly SequenceNumberRange: { readonly StartingSequenceNumber: string; readonly EndingSequenceNumber?: string };
+  readonly SequenceNumberRange: { readonly StartingSequenceNumber?: string; readonly EndingSequenceNumber?: string };
 }
 
 /** Reads one table's stream in order, through its shards. */
@@ -24,7 +13,6 @@ export interface StreamCursor {
   readonly shardId: string;
 }
 
-const TARGET = 'DynamoDBStreams_20120810';
 // What the API gives at most; a smaller page would only mean more requests.
 const PAGE = 1000;
 
@@ -36,17 +24,19 @@ export function openCursor(wire: DynamoDbWire, streamArn: string, start: string 
 
   async function openShard(): Promise<boolean> {
     const { StreamDescription } = await wire.call<{ StreamDescription: { Shards: readonly Shard[] } }>(
-      `${TARGET}.DescribeStream`,
+      'DescribeStream',
       { StreamArn: streamArn },
     );
-    const shard = StreamDescription.Shards.find(({ ShardId, SequenceNumberRange: { EndingSequenceNumber: end } }) => {
+    const shards = StreamDescription.Shards.map(asDynamoDbDescribes);
+    const shard = shards.find(({ ShardId, SequenceNumberRange: { EndingSequenceNumber: end } }) => {
       if (closed.has(ShardId)) return false;
       return end === undefined || after === undefined || isAfter(end, after);
     });
     if (!shard) return false;
     shardId = shard.ShardId;
-    const inside = after !== undefined && !isAfter(shard.SequenceNumberRange.StartingSequenceNumber, after);
-    const answer = await wire.call<{ ShardIterator: string }>(`${TARGET}.GetShardIterator`, {
+    const { StartingSequenceNumber: begin = '0' } = shard.SequenceNumberRange;
+    const inside = after !== undefined && !isAfter(begin, after);
+    const answer = await wire.call<{ ShardIterator: string }>('GetShardIterator', {
       StreamArn: streamArn,
       ShardId: shardId,
       ...(inside
@@ -59,11 +49,11 @@ export function openCursor(wire: DynamoDbWire, streamArn: string, start: string 
 
   async function page() {
     try {
-      const answer = await wire.call<{ Records: readonly StreamRecord[]; NextShardIterator?: string }>(
-        `${TARGET}.GetRecords`,
-        { ShardIterator: iterator, Limit: PAGE },
-      );
-      return { ...answer, Records: answer.Records.map(withEmptyMaps) };
+      const answer = await wire.call<{ Records: readonly StreamRecord[]; NextShardIterator?: string }>('GetRecords', {
+        ShardIterator: iterator,
+        Limit: PAGE,
+      });
+      return answer;
     } catch (error) {
       if (!(error instanceof DynamoDbError)) throw error;
       // The position was trimmed (records live for a day): go on with the oldest there is, as Lambda does.
@@ -86,7 +76,9 @@ export function openCursor(wire: DynamoDbWire, streamArn: string, start: string 
         iterator = answer.NextShardIterator;
         if (iterator === undefined) closed.add(shardId);
         after = answer.Records.at(-1)?.dynamodb.SequenceNumber ?? after;
-        if (answer.Records.length > 0 || iterator !== undefined) return answer.Records;
+        const records = asDynamoDbTells(answer.Records);
+        if (records.length > 0) return records;
+        if (answer.Records.length === 0 && iterator !== undefined) return [];
       }
     },
   };
@@ -95,4 +87,12 @@ export function openCursor(wire: DynamoDbWire, streamArn: string, start: string 
 /** Sequence numbers are whole numbers of any length. */
 export function isAfter(one: string, other: string): boolean {
   return one.length === other.length ? one > other : BigInt(one) > BigInt(other);
+}
+
+/**
+ * dynoxide has one shard a table, which never closes; yet it names an end, and both ends by their text: "999" for the
+ * last of 1,000 records.
+ */
+function asDynamoDbDescribes(shard: Shard): Shard {
+  return shard.ShardId.startsWith('shardId-00000001-') ? { ...shard, SequenceNumberRange: {} } : shard;
 }
