@@ -64,7 +64,7 @@ describe('the AWS API of a region', () => {
           expect(now).toMatchObject({ stock: { reserved: 0 }, mails: 1 });
           return now;
         },
-        { within: 15_000 },
+        { within: 60_000 },
       );
 
       const events = await eventsOf(aws.documents, 'twinshop-local-orders', id);

@@ -33,7 +33,7 @@ describe('an order', () => {
         const { totals } = await ops.stock(sku);
         expect(totals).toMatchObject({ received: 20, available: 17, reserved: 0, sold: 3, inTransit: 0 });
       },
-      { within: 10_000 },
+      { within: 30_000 },
     );
     const [mail, ...more] = await eventually(
       async () => {
@@ -41,7 +41,7 @@ describe('an order', () => {
         expect(mails).not.toEqual([]);
         return mails;
       },
-      { within: 10_000 },
+      { within: 30_000 },
     );
     expect(more).toEqual([]);
     expect(mail?.text).toContain(order.id);

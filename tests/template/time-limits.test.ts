@@ -65,6 +65,8 @@ describe('every function', () => {
 
 /** Long enough for a busy machine to notice that it was called. */
 const BRIEF: CallLimit = { attempts: 2, attemptMs: 250 };
+/** A busy machine may be late by as much; a wait without a limit would end with the test. */
+const LATE_MS = 30_000;
 const aws = (send: (limit: CallLimit) => Promise<unknown>) => send;
 const at = { Key: { pk: 'a' }, TableName: 'table' };
 
@@ -118,8 +120,7 @@ describe('a peer that falls silent', () => {
     const started = performance.now();
     await expect(send(BRIEF)).rejects.toThrow();
     expect(calls).toBe(BRIEF.attempts);
-    // A busy machine may be late, but a wait without a limit would end with the test.
-    expect(performance.now() - started).toBeLessThan(longestCallMs(BRIEF) + 4000);
+    expect(performance.now() - started).toBeLessThan(longestCallMs(BRIEF) + LATE_MS);
   });
 
   const { 'the payment provider': _, ...awsPeers } = peers;
@@ -130,7 +131,7 @@ describe('a peer that falls silent', () => {
     };
     const started = performance.now();
     await expect(send({ attempts: 1, attemptMs: 60 })).rejects.toThrow();
-    expect(performance.now() - started).toBeLessThan(4000);
+    expect(performance.now() - started).toBeLessThan(LATE_MS);
   });
 
   it.each(Object.entries(peers))(
@@ -139,7 +140,7 @@ describe('a peer that falls silent', () => {
       hold = (response) => void response.writeHead(200, { 'content-length': '100' }).write('{');
       const started = performance.now();
       await expect(send({ attempts: 1, attemptMs: 60 })).rejects.toThrow();
-      expect(performance.now() - started).toBeLessThan(4000);
+      expect(performance.now() - started).toBeLessThan(LATE_MS);
     },
   );
 });

@@ -52,6 +52,6 @@ describe('the gate behind a region', () => {
   it('stays shut when nobody answers, in bounded time', async () => {
     const startedAt = Date.now();
     expect((await asked([0], SILENT)).said).toContain('timeout');
-    expect(Date.now() - startedAt).toBeLessThan(10_000);
+    expect(Date.now() - startedAt).toBeLessThan(30_000);
   });
 });
