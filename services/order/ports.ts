@@ -1,6 +1,6 @@
 import type { Envelope } from '../../shared/messaging/envelope.ts';
+import type { CheckoutInput } from '../../workflows/checkout/contract/input.ts';
 import type { ProviderRecord } from '../payment/contracts/provider-record.ts';
-import type { CheckoutInput } from './contracts/checkout.ts';
 import type { Order } from './domain/order.ts';
 import type { Pace } from './domain/pace.ts';
 import type { PricedProduct } from './domain/pricing.ts';

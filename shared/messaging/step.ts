@@ -3,17 +3,7 @@ import type * as z from 'zod';
 import { addLogContext, log } from '../observability/log.ts';
 import { traceIdOf } from '../observability/trace.ts';
 import { traced } from '../observability/traced.ts';
-
-/**
- * An outcome of a step that the saga decides on by its name (workflows/checkout/definition.yml). Lambda hands the name
- * of a thrown error to Step Functions, so this is the one place where an expected outcome is thrown.
- */
-export class StepOutcome extends Error {
-  constructor(name: string, detail: string) {
-    super(detail);
-    this.name = name;
-  }
-}
+import { StepOutcome } from './step-outcome.ts';
 
 interface SagaInput {
   readonly orderId: string;

@@ -1,5 +1,5 @@
-import { CHECKOUT_LIMIT_MS, MAX_CHECKOUTS } from '../../services/order/contracts/checkout.ts';
 import { ORDER_RECORD_PREFIX, type OrderRecord } from '../../services/order/contracts/order-record.ts';
+import { CHECKOUT_LIMIT_MS, MAX_CHECKOUTS } from '../../workflows/checkout/contract/limits.ts';
 import { Broken } from './broken.ts';
 import { type Functions, TABLE } from './functions.ts';
 import type { Promises } from './promises.ts';

@@ -5,8 +5,8 @@ import { StateMachine } from 'aws-local-stepfunctions';
 import { parse } from 'yaml';
 import { LONGEST_HOLD_MS, lastsACheckout } from '../../services/inventory/domain/overdue.ts';
 import { HOLD_MS, reserve } from '../../services/inventory/domain/reservation.ts';
-import { CHECKOUT_LIMIT_MS } from '../../services/order/contracts/checkout.ts';
 import { LONGEST_WAIT_MS } from '../../services/order/domain/pace.ts';
+import { CHECKOUT_LIMIT_MS } from '../../workflows/checkout/contract/limits.ts';
 import { type Json, listOf, ROOT } from '../support/templates.ts';
 
 const definition: Json = parse(readFileSync(path.join(ROOT, 'workflows/checkout/definition.yml'), 'utf8'));

@@ -3,7 +3,7 @@ import { createMeters } from '../../local/region/meters.ts';
 import type { Execution, ExecutionStatus } from '../../local/region/state-machines/execution.ts';
 import { createMachine } from '../../local/region/state-machines/machine.ts';
 import type { FunctionHost, Invocation, RegionTemplate, Resource } from '../../local/region/types.ts';
-import type { CheckoutInput } from '../../services/order/contracts/checkout.ts';
+import type { CheckoutInput } from '../../workflows/checkout/contract/input.ts';
 import { type Definition, isTask, stepOf, tasksOf } from './definition.ts';
 import type { Shop } from './shop.ts';
 import type { Kind, Troubles } from './trouble.ts';

@@ -1,12 +1,13 @@
 import type * as z from 'zod';
 import { ReleaseStockInput, ReserveStockAnswer, ReserveStockInput } from '../../services/inventory/contracts/steps.ts';
-import { CheckoutInput, StepFailure } from '../../services/order/contracts/checkout.ts';
 import {
   AuthorizePaymentAnswer,
   AuthorizePaymentInput,
   CapturePaymentInput,
   VoidPaymentInput,
 } from '../../services/payment/contracts/steps.ts';
+import { CheckoutInput, StepFailure } from '../../workflows/checkout/contract/input.ts';
+import type { StepName, StepOutcomeName, UNREADABLE } from '../../workflows/checkout/contract/steps.ts';
 
 /** What a checkout finds when it begins. */
 export interface Circumstances {
@@ -41,7 +42,7 @@ export const GOOD_DAY: Circumstances = {
 };
 
 export class Outcome extends Error {
-  constructor(name: string) {
+  constructor(name: StepOutcomeName | typeof UNREADABLE) {
     super(`${name}, says the double.`);
     this.name = name;
   }
@@ -63,10 +64,9 @@ const INPUTS = {
   }),
   RejectOrder: CheckoutInput.extend({ failure: StepFailure }),
   NeedsReview: CheckoutInput,
-} satisfies Record<string, z.ZodType>;
+} satisfies Record<StepName, z.ZodType>;
 
 type Steps = { readonly [Step in keyof typeof INPUTS]: (input: z.infer<(typeof INPUTS)[Step]>) => object };
-export const STEPS: readonly string[] = Object.keys(INPUTS);
 
 /**
  * The effects of a checkout, in memory and counted: what the steps promise the saga, without how they keep it. Each step

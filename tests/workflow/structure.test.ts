@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { CHECKOUT_LIMIT_MS } from '../../workflows/checkout/contract/limits.ts';
+import { STEPS } from '../../workflows/checkout/contract/steps.ts';
 import { checkoutDefinition, stepOf, tasksOf } from './definition.ts';
-import { outcomesOfSteps } from './outcomes.ts';
-import { STEPS } from './shop.ts';
+import { outcomesOfSteps, outcomesThrown } from './outcomes.ts';
 import { breachesOfStructure } from './structure.ts';
 
 const definition = checkoutDefinition();
@@ -11,8 +12,13 @@ describe('the definition of the checkout', () => {
     expect(breachesOfStructure(definition, outcomesOfSteps())).toEqual([]);
   });
 
-  it('has steps that are all doubled here', () => {
-    const steps = new Set(tasksOf(definition).map(([, state]) => stepOf(state)));
-    expect([...steps].sort()).toEqual([...STEPS].sort());
+  it('runs the steps of the contract, which throw its outcomes and no others', () => {
+    const steps = new Set<string>(tasksOf(definition).map(([, state]) => stepOf(state)));
+    expect([...steps].sort()).toEqual(Object.keys(STEPS).sort());
+    expect(outcomesThrown()).toEqual(outcomesOfSteps());
+  });
+
+  it('lasts as long as the contract says', () => {
+    expect(definition.TimeoutSeconds * 1000).toBe(CHECKOUT_LIMIT_MS);
   });
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { OrderId, OrderPage, OrderView, PlaceOrderBody } from '../../../services/order/contracts/api.ts';
+import { OrderPage, OrderView, PlaceOrderBody } from '../../../services/order/contracts/api.ts';
 import { IdempotencyHeaders } from '../../../shared/http/request.ts';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import type { EndpointGroup } from '../endpoint.ts';
 
 const id = 'ord_5k0m8b7x3q9wzn2vhtfy6rcjd4';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import { parseItem, writableItem } from '../../../shared/storage/parse-item.ts';
-import { OrderId } from '../../order/contracts/api.ts';
 import { Adjustment } from '../domain/adjustment.ts';
 import { Movement } from '../domain/movement.ts';
 import { Quota } from '../domain/quota.ts';

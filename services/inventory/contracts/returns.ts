@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { line } from '../../../shared/kernel/text.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
-import { OrderId } from '../../order/contracts/api.ts';
 
 /** Goods of an order that came back and can be sold again. */
 export const ReturnBody = z.strictObject({

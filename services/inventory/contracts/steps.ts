@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CheckoutInput, StepFailure } from '../../order/contracts/checkout.ts';
+import { CheckoutInput, StepFailure } from '../../../workflows/checkout/contract/input.ts';
 import { MAX_PRODUCTS } from './limits.ts';
 
 /** Both steps of the checkout that concern stock read this part of what it was started with. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
-import { OrderId } from '../../order/contracts/api.ts';
-import { CHECKOUT_LIMIT_MS } from '../../order/contracts/checkout.ts';
+import { CHECKOUT_LIMIT_MS } from '../../../workflows/checkout/contract/limits.ts';
 import { type Movement, movement } from './movement.ts';
 import type { Delta } from './quota.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
-import { OrderId } from '../../order/contracts/api.ts';
 import { type Movement, movement } from './movement.ts';
 import type { HeldLine, Reservation } from './reservation.ts';
 

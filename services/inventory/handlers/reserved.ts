@@ -1,4 +1,4 @@
-import { StepOutcome } from '../../../shared/messaging/step.ts';
+import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
 import type { Reserved } from '../application/reserve-stock.ts';
 import type { ReserveStockAnswer, ReserveStockInput } from '../contracts/steps.ts';
 import type { MoneySoFar } from '../domain/reservation.ts';
@@ -12,13 +12,16 @@ export function answerOf(reserved: Reserved, money: MoneySoFar): ReserveStockAns
     }
     case 'out-of-stock':
       // Nothing was asked of the provider: the order ends at once.
-      if (money === 'untouched') throw new StepOutcome('OutOfStock', notEnough(reserved.skus));
-      throw new StepOutcome('GoodsGone', notEnough(reserved.skus));
+      if (money === 'untouched') throw new CheckoutOutcome('OutOfStock', notEnough(reserved.skus));
+      throw new CheckoutOutcome('GoodsGone', notEnough(reserved.skus));
     case 'on-its-way':
       // The saga waits for it, for a bounded time; what the shopper is told if it does not come is the same.
-      throw new StepOutcome('StockOnItsWay', notEnough(reserved.skus));
+      throw new CheckoutOutcome('StockOnItsWay', notEnough(reserved.skus));
     case 'closed':
-      throw new StepOutcome('ReservationClosed', `The reservation is ${reserved.status} and past its time or its end.`);
+      throw new CheckoutOutcome(
+        'ReservationClosed',
+        `The reservation is ${reserved.status} and past its time or its end.`,
+      );
   }
 }
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
 import { Envelope as EnvelopeSchema } from '../../../shared/messaging/envelope.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import { parseItem, writableItem } from '../../../shared/storage/parse-item.ts';
-import { OrderId } from '../contracts/api.ts';
 import { ORDER_RECORD_PREFIX } from '../contracts/order-record.ts';
 import { orderPlaced } from '../domain/events.ts';
 import { Order } from '../domain/order.ts';

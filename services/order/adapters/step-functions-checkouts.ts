@@ -6,7 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { awsClient, CALL_LIMITS, type CallLimit } from '../../../shared/resilience/call-limits.ts';
-import type { CheckoutInput } from '../contracts/checkout.ts';
+import type { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
 import type { CheckoutState, Checkouts, OrderKey } from '../ports.ts';
 
 /** The name makes a start happen once: a second message about the same attempt starts nothing. */

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { CheckoutInput } from '../contracts/checkout.ts';
+import { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
 import { OrderPlaced } from '../contracts/events.ts';
 import { orderPlaced } from '../domain/events.ts';
 import { anOrder } from '../testing/orders.ts';

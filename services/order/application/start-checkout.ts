@@ -1,5 +1,5 @@
 import type { EventOf } from '../../../shared/messaging/envelope.ts';
-import type { CheckoutInput } from '../contracts/checkout.ts';
+import type { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
 import type { OrderPlaced } from '../contracts/events.ts';
 import type { Order } from '../domain/order.ts';
 import type { Checkouts } from '../ports.ts';

@@ -1,9 +1,9 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import type { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
 import { DynamoOrders } from '../adapters/dynamo-orders.ts';
 import { orderItem } from '../adapters/order-item.ts';
-import type { CheckoutInput } from '../contracts/checkout.ts';
 import type { CheckoutState, Checkouts } from '../ports.ts';
 import { anOrder } from '../testing/orders.ts';
 import { sweepOrders } from './sweep-orders.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
-import { MAX_CHECKOUTS } from '../contracts/checkout.ts';
+import { MAX_CHECKOUTS } from '../../../workflows/checkout/contract/limits.ts';
 import { type Order, startAgain } from '../domain/order.ts';
 import { LONGEST_WAIT_MS } from '../domain/pace.ts';
 import { isInCheckout } from '../domain/status.ts';

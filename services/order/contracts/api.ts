@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { Currency, Money } from '../../../shared/kernel/money.ts';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { line } from '../../../shared/kernel/text.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import { cursorOf } from '../../../shared/storage/cursor.ts';
 import { MAX_PRODUCTS } from '../../inventory/contracts/limits.ts';
-
-export const OrderId = z.string().regex(/^ord_[0-9a-z]{26}$/, 'is not an order id');
 
 /** The name greets its reader in a mail that anybody can have sent to any address: it must not be a letter of its own. */
 export const ShippingAddress = z.strictObject({

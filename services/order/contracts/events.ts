@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { Money } from '../../../shared/kernel/money.ts';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { defineEvent } from '../../../shared/messaging/envelope.ts';
-import { OrderId, OrderLine, OrderTotals, RejectionCode } from './api.ts';
+import { OrderLine, OrderTotals, RejectionCode } from './api.ts';
 
 export const ORDER_EVENTS_SOURCE = 'twinshop.order';
 

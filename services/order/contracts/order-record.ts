@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
-import { OrderId, OrderStatus } from './api.ts';
+import { OrderStatus } from './api.ts';
 
 /**
  * The part of the orders table that order publishes for reading: the states of an order, under its id, one per epoch

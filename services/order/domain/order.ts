@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { Currency } from '../../../shared/kernel/money.ts';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import {
   FulfilmentStatus,
-  OrderId,
   OrderLine,
   OrderStatus,
   OrderTotals,

@@ -1,4 +1,4 @@
-import type { CheckoutInput } from '../contracts/checkout.ts';
+import type { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
 import type { OrderKey } from '../ports.ts';
 
 /** The order whose checkout it is. */

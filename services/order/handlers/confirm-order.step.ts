@@ -1,10 +1,11 @@
-import { StepOutcome, step } from '../../../shared/messaging/step.ts';
+import { step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
+import { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
+import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
 import { ReserveStockAnswer } from '../../inventory/contracts/steps.ts';
 import { AuthorizePaymentAnswer } from '../../payment/contracts/steps.ts';
 import { confirmOrder } from '../application/settle-order.ts';
 import { clock, orders as ordersFromEnvironment } from '../container.ts';
-import { CheckoutInput } from '../contracts/checkout.ts';
 import { keyFrom } from './checkout-key.ts';
 import { answerOf } from './settled.ts';
 
@@ -24,7 +25,8 @@ export const handler = step(Input, async (input) => {
     authorizedAt: payment?.authorizedAt,
     heldUntil,
   });
-  if (settled.kind === 'unheld') throw new StepOutcome('ReservationRanOut', `The goods were held until ${heldUntil}.`);
+  if (settled.kind === 'unheld')
+    throw new CheckoutOutcome('ReservationRanOut', `The goods were held until ${heldUntil}.`);
   if (settled.kind === 'settled' && settled.changed) countMetric('order', 'OrderConfirmed');
   return answerOf(settled);
 });

@@ -3,8 +3,8 @@ import { endpoint } from '../../../shared/http/endpoint.ts';
 import { isKnown } from '../../../shared/http/entity-tags.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { findOrder } from '../application/find-order.ts';
-import { OrderId } from '../contracts/api.ts';
 import type { Orders } from '../ports.ts';
 import { orderView, viewTag } from './order-view.ts';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
+import { CheckoutInput, StepFailure } from '../../../workflows/checkout/contract/input.ts';
 import { rejectOrder } from '../application/settle-order.ts';
 import { clock, orders as ordersFromEnvironment } from '../container.ts';
 import type { RejectionCode } from '../contracts/api.ts';
-import { CheckoutInput, StepFailure } from '../contracts/checkout.ts';
 import { keyFrom } from './checkout-key.ts';
 import { answerOf } from './settled.ts';
 

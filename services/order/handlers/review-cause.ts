@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CheckoutInput, StepFailure } from '../contracts/checkout.ts';
+import { CheckoutInput, StepFailure } from '../../../workflows/checkout/contract/input.ts';
 
 export const ReviewInput = CheckoutInput.extend({
   /** It says when the money was taken, if it was. */

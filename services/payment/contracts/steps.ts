@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CheckoutInput } from '../../order/contracts/checkout.ts';
+import { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
 
 /** What every step of the checkout that concerns money reads of what it was started with. */
 const PaymentInput = CheckoutInput.pick({

@@ -1,4 +1,4 @@
-import { StepOutcome } from '../../../shared/messaging/step.ts';
+import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
 import { ProviderSilent } from '../adapters/stripe-failure.ts';
 import { ProviderAway } from '../application/payment-undecided.ts';
 
@@ -8,7 +8,7 @@ export async function asking<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (error instanceof ProviderAway || error instanceof ProviderSilent) {
-      throw new StepOutcome('ProviderAway', error.message);
+      throw new CheckoutOutcome('ProviderAway', error.message);
     }
     throw error;
   }

@@ -1,5 +1,6 @@
-import { StepOutcome, step } from '../../../shared/messaging/step.ts';
+import { step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
+import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
 import { authorizePayment } from '../application/authorize-payment.ts';
 import { paying } from '../container.ts';
 import { type AuthorizePaymentAnswer, AuthorizePaymentInput, asksAgain } from '../contracts/steps.ts';
@@ -16,8 +17,8 @@ export const handler = step(AuthorizePaymentInput, async (input): Promise<Author
       return { paymentId: outcome.paymentId, authorizedAt: outcome.authorizedAt };
     case 'declined':
       countMetric('payment', 'PaymentDeclined');
-      throw new StepOutcome('PaymentDeclined', outcome.message);
+      throw new CheckoutOutcome('PaymentDeclined', outcome.message);
     case 'placed-elsewhere':
-      throw new StepOutcome('PlacedElsewhere', 'The same order is handled in another region.');
+      throw new CheckoutOutcome('PlacedElsewhere', 'The same order is handled in another region.');
   }
 });

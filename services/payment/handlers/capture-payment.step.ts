@@ -1,5 +1,6 @@
-import { StepOutcome, step } from '../../../shared/messaging/step.ts';
+import { step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
+import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
 import { capturePayment } from '../application/capture-payment.ts';
 import { paying } from '../container.ts';
 import { type CapturePaymentAnswer, CapturePaymentInput } from '../contracts/steps.ts';
@@ -13,5 +14,5 @@ export const handler = step(CapturePaymentInput, async (input): Promise<CaptureP
   const outcome = await asking(capturePayment(parts, { orderId, region, epoch, paymentId, amount: total }));
   if (outcome.kind === 'captured') return { paymentId, authorizedAt, capturedAt: outcome.capturedAt };
   countMetric('payment', 'CaptureRefused');
-  throw new StepOutcome('CaptureRefused', outcome.reason);
+  throw new CheckoutOutcome('CaptureRefused', outcome.reason);
 });

@@ -1,4 +1,5 @@
-import { StepOutcome, step } from '../../../shared/messaging/step.ts';
+import { step } from '../../../shared/messaging/step.ts';
+import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
 import { voidPayment } from '../application/void-payment.ts';
 import { paying } from '../container.ts';
 import { asksAgain, type VoidPaymentAnswer, VoidPaymentInput } from '../contracts/steps.ts';
@@ -17,8 +18,8 @@ export const handler = step(VoidPaymentInput, async (input): Promise<VoidPayment
     case 'nothing-held':
       return { held: false, voidedAt: outcome.at };
     case 'captured':
-      throw new StepOutcome('AlreadyCaptured', 'The money was captured before it could be voided.');
+      throw new CheckoutOutcome('AlreadyCaptured', 'The money was captured before it could be voided.');
     case 'placed-elsewhere':
-      throw new StepOutcome('PlacedElsewhere', 'The same order is handled in another region.');
+      throw new CheckoutOutcome('PlacedElsewhere', 'The same order is handled in another region.');
   }
 });

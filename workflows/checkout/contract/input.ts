@@ -1,17 +1,8 @@
 import * as z from 'zod';
 import { Money } from '../../../shared/kernel/money.ts';
+import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
-import { OrderId } from './api.ts';
-
-/**
- * A checkout has come to its end after this time, whatever it waits for: `TimeoutSeconds` of its definition, which is as
- * long as all retries of its longest way take (tests/template/checkout-ways.test.ts). What is held for it must last longer.
- */
-export const CHECKOUT_LIMIT_MS = 35 * 60_000;
-
-/** So many checkouts an order gets. With a minute between them and retries in each, the next one is a person's. */
-export const MAX_CHECKOUTS = 6;
 
 /** What a checkout is started with. Every step of every service reads its part of it; none of it names a person. */
 export const CheckoutInput = z.object({

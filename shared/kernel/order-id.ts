@@ -1,0 +1,3 @@
+import * as z from 'zod';
+
+export const OrderId = z.string().regex(/^ord_[0-9a-z]{26}$/, 'is not an order id');

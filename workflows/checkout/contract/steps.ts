@@ -1,0 +1,29 @@
+interface Step {
+  /** How it may end besides well; the definition decides on each by its name. */
+  readonly outcomes: readonly string[];
+  readonly undoneBy?: string;
+}
+
+/** The steps of a checkout, what each does beside what undoes it (tests/workflow holds the definition and handlers to it). */
+export const STEPS = {
+  ReserveStock: {
+    outcomes: ['StockOnItsWay', 'OutOfStock', 'GoodsGone', 'ReservationClosed'],
+    undoneBy: 'ReleaseStock',
+  },
+  ReleaseStock: { outcomes: ['ReservationClosed'] },
+
+  AuthorizePayment: { outcomes: ['PaymentDeclined', 'PlacedElsewhere', 'ProviderAway'], undoneBy: 'VoidPayment' },
+  // The pivot: what was captured is not undone here.
+  CapturePayment: { outcomes: ['CaptureRefused', 'ProviderAway'] },
+  VoidPayment: { outcomes: ['AlreadyCaptured', 'PlacedElsewhere', 'ProviderAway'] },
+
+  ConfirmOrder: { outcomes: ['ReservationRanOut', 'OrderClosed'] },
+  RejectOrder: { outcomes: ['OrderClosed'] },
+  NeedsReview: { outcomes: [] },
+} as const satisfies Readonly<Record<string, Step>>;
+
+export type StepName = keyof typeof STEPS;
+export type StepOutcomeName = (typeof STEPS)[StepName]['outcomes'][number];
+
+/** Told by every step that cannot read what it was given. */
+export const UNREADABLE = 'InvalidStepInput';
