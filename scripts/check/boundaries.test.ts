@@ -120,6 +120,26 @@ describe('the boundaries of the shop', () => {
     ).toEqual([expect.stringContaining('shared/storage/b.ts brings one along')]);
   });
 
+  it('let no contracts point in a circle, however long', () => {
+    const order: [string, string] = [
+      'services/order/contracts/a.ts',
+      `import { x } from '../../payment/contracts/b.ts';`,
+    ];
+    const payment: [string, string] = [
+      'services/payment/contracts/b.ts',
+      `import { x } from '../../inventory/contracts/c.ts';`,
+    ];
+    expect(planted(order, payment, ['services/inventory/contracts/c.ts', ''])).toEqual([]);
+    const back = `import { x } from '../../order/contracts/d.ts';`;
+    const found = planted(
+      order,
+      payment,
+      ['services/inventory/contracts/c.ts', back],
+      ['services/order/contracts/d.ts', ''],
+    );
+    expect(found).toContain('contracts point in no circle: those of payment read those of order');
+  });
+
   it('let through what the design allows', () => {
     const files: [string, string][] = [
       ['services/order/domain/a.ts', `import { b } from '../contracts/b.ts';\nimport * as z from 'zod';`],

@@ -75,7 +75,12 @@ const READS_ENVIRONMENT = /^services\/[^/]+\/container\.ts$|^shared\/(observabil
 export function violationsIn(sources: Sources): Violation[] {
   return [...sources.values()]
     .filter(({ file }) => !TEST.test(file))
-    .flatMap((source) => [...forbiddenImports(source), ...environmentReads(source), ...smuggledSdk(source, sources)])
+    .flatMap((source) => [
+      ...forbiddenImports(source),
+      ...environmentReads(source),
+      ...smuggledSdk(source, sources),
+      ...circles(source, sources),
+    ])
     .sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : one.line - other.line));
 }
 
@@ -98,6 +103,25 @@ function smuggledSdk({ file }: SourceFile, sources: Sources): Violation[] {
     .filter((reached) => reached !== file && !PURE.test(reached))
     .filter((reached) => sources.get(reached)?.imports.some((each) => !each.typeOnly && SDK.test(each.specifier)))
     .map((reached) => ({ file, line: 1, rule: `rules and use cases import no SDK, and ${reached} brings one along` }));
+}
+
+/** Whose contracts read whose: two services that read each other's can only be changed together. */
+function circles({ file, imports }: SourceFile, sources: Sources): Violation[] {
+  const own = contractOf(file);
+  if (!own) return [];
+  return imports.flatMap(({ target, line }) => {
+    const other = contractOf(target);
+    if (!other || other === own || !contractsReadBy(other, sources).has(own)) return [];
+    return [{ file, line, rule: `contracts point in no circle: those of ${other} read those of ${own}` }];
+  });
+}
+
+const contractOf = (file: string | undefined) => /^services\/([^/]+)\/contracts\//.exec(file ?? '')?.[1];
+
+function contractsReadBy(service: string, sources: Sources): ReadonlySet<string> {
+  const files = [...sources.keys()].filter((file) => contractOf(file) === service);
+  const read = files.flatMap((file) => [...reachableFrom(sources, file).keys()].map(contractOf));
+  return new Set(read.filter((each) => each !== undefined && each !== service) as string[]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
