@@ -65,7 +65,7 @@ export function checkoutGate() {
 
 export function starting() {
   const queue = new SqsDelayedQueue(QueueEnvironment.parse(process.env).CHECKOUT_QUEUE);
-  return { checkouts: checkouts(), gate: checkoutGate(), queue, clock };
+  return { checkouts: checkouts(), orders: orders(), gate: checkoutGate(), queue, clock };
 }
 
 export function publisher() {

@@ -60,15 +60,30 @@ const UNDONE = 'VoidPayment ReleaseStock RejectOrder';
 describe('the ways of a checkout', () => {
   it('end at once where a first attempt finds no stock, which is not asked for again', async () => {
     const { calls } = await run({ ReserveStock: 'OutOfStock' });
-    expect(calls).toEqual(['ReserveStock', 'RejectOrder']);
+    expect(calls).toEqual(['ReserveStock', 'RejectUnasked']);
   });
 
-  it.each(['GoodsGone', 'ReservationClosed', 'StockOnItsWay', 'InvalidStepInput', 'States.Timeout', 'AnyFault'])(
-    'lead past the provider when the goods cannot be had: %s',
-    async (failure) => {
-      expect(await wayOf({ ReserveStock: failure })).toBe(`ReserveStock ${UNDONE}`);
-    },
-  );
+  it('ask the provider after all where the same order is under way in the other region', async () => {
+    const { way, inputs } = await run({ ReserveStock: 'OutOfStock', RejectUnasked: 'TwinUnderWay' });
+    expect(way).toBe(`ReserveStock RejectUnasked ${UNDONE}`);
+    // Why it was to be rejected is still what its customer is told.
+    expect(inputs.get('RejectOrder')).toMatchObject({
+      failure: { Error: 'OutOfStock' },
+      twin: { Error: 'TwinUnderWay' },
+    });
+  });
+
+  it.each([
+    'GoodsGone',
+    'EndedElsewhere',
+    'ReservationClosed',
+    'StockOnItsWay',
+    'InvalidStepInput',
+    'States.Timeout',
+    'AnyFault',
+  ])('lead past the provider when the goods cannot be had: %s', async (failure) => {
+    expect(await wayOf({ ReserveStock: failure })).toBe(`ReserveStock ${UNDONE}`);
+  });
 
   it('lead past the provider when it is unknown what became of the money', async () => {
     const begun = 'ReserveStock AuthorizePayment';

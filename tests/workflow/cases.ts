@@ -10,6 +10,14 @@ const FIRST_ATTEMPTS: Readonly<Record<string, Some>> = {
   'a parcel does not arrive': { shelf: 'never-arrives' },
   'the card is declined': { card: 'declined' },
   'the money is the twin’s': { twin: true },
+  'the twin is under way': { elsewhere: 'under-way' },
+  'sold out, and the twin is under way': { shelf: 'sold-out', elsewhere: 'under-way' },
+  'sold out, the twin is under way, and its is the money': { shelf: 'sold-out', elsewhere: 'under-way', twin: true },
+  'sold out, the twin is under way, and the provider is away': {
+    ...{ shelf: 'sold-out', elsewhere: 'under-way', provider: 'away' },
+  },
+  'the twin has ended': { elsewhere: 'ended' },
+  'the twin has ended, and its is the money': { elsewhere: 'ended', twin: true },
   'the capture is refused': { capture: 'refused' },
   'the execution stood still': { stoodStill: true },
   'the provider is away': { provider: 'away' },
@@ -43,6 +51,15 @@ function leftBefore(): [string, Circumstances][] {
     ['the goods are held, the card is declined', { reservation: 'held', card: 'declined' }],
     ['the goods are held, the money is the twin’s', { reservation: 'held', twin: true }],
     ['sold out, the money is the twin’s', { shelf: 'sold-out', twin: true }],
+    ['goods and money are held, the twin has ended', { reservation: 'held', money: 'held', elsewhere: 'ended' }],
+    [
+      'goods are held, the money is captured, the twin has ended',
+      { reservation: 'held', money: 'captured', elsewhere: 'ended' },
+    ],
+    [
+      'the goods are gone, the money is captured, the twin has ended',
+      { reservation: 'gone', money: 'captured', elsewhere: 'ended' },
+    ],
     ['goods and money are held, the provider is away', { reservation: 'held', money: 'held', provider: 'away' }],
     [
       'the goods are gone, the money is captured, the provider is away',

@@ -70,7 +70,7 @@ export function sagaOf(definition: Definition): Saga {
           arn: `arn:aws:states:${ACCOUNT}:execution:Checkout:${attempt}`,
           machine: 'Checkout',
           name: `${attempt}`,
-          input: JSON.stringify({ ...ORDER, attempt }),
+          input: JSON.stringify({ ...ORDER, attempt, ...(shop.yields && { yields: true }) }),
           startedAt: Date.now(),
           status: 'RUNNING',
         };

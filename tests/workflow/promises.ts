@@ -26,6 +26,7 @@ const CODES: Readonly<Record<string, RejectionCode>> = {
   StockOnItsWay: 'OUT_OF_STOCK',
   PaymentDeclined: 'PAYMENT_DECLINED',
   PlacedElsewhere: 'PLACED_ELSEWHERE',
+  EndedElsewhere: 'PLACED_ELSEWHERE',
 };
 
 export function endOf({ order, rejectedFor }: Shop): End {
@@ -88,16 +89,19 @@ function allowedEnds(found: Circumstances, met: readonly Trouble[]): End[] {
 }
 
 function endWithoutTrouble(found: Circumstances): End {
-  const { order, shelf, reservation, money, attempt, twin, card, capture, provider } = found;
+  const { order, shelf, reservation, money, attempt, twin, elsewhere, card, capture, provider } = found;
   if (order !== 'open') return order === 'REJECTED' ? 'REJECTED before' : order;
   const goods = reservation === 'none' ? shelf === 'enough' || shelf === 'arrives' : reservation !== 'gone';
   // Only a first attempt without goods need not ask it.
-  if (provider === 'away' && (goods || attempt > 1 || shelf !== 'sold-out')) return 'open';
+  const isUnasked = !goods && attempt === 1 && shelf === 'sold-out' && elsewhere === 'nothing';
+  if (provider === 'away' && !isUnasked) return 'open';
   if (money === 'captured') return goods ? 'CONFIRMED' : 'NEEDS_REVIEW';
+  if (elsewhere === 'ended') return 'PLACED_ELSEWHERE';
   // The twin is found out by asking the provider, which a first attempt without goods need not do.
-  if (twin) return !goods && attempt === 1 && shelf === 'sold-out' ? 'OUT_OF_STOCK' : 'PLACED_ELSEWHERE';
+  if (twin) return isUnasked ? 'OUT_OF_STOCK' : 'PLACED_ELSEWHERE';
   if (!goods) return reservation === 'gone' ? 'NOT_COMPLETED' : 'OUT_OF_STOCK';
-  if (money === 'void' || (money === 'none' && card === 'declined')) return 'PAYMENT_DECLINED';
+  if (money === 'void') return 'NOT_COMPLETED';
+  if (money === 'none' && card === 'declined') return 'PAYMENT_DECLINED';
   return capture === 'refused' ? 'NOT_COMPLETED' : 'CONFIRMED';
 }
 
@@ -106,7 +110,8 @@ function endsWith({ state, kind, when }: Trouble, found: Circumstances): End[] {
   // Whatever is held stays held, and whatever was taken taken, until the provider is back.
   if (kind === 'ProviderAway') return [found.order === 'open' ? 'open' : endWithoutTrouble(found)];
   if (found.order !== 'open') return [endWithoutTrouble(found)];
-  const undone: End[] = found.twin ? ['NOT_COMPLETED', 'PLACED_ELSEWHERE'] : ['NOT_COMPLETED'];
+  const undone: End[] =
+    found.twin || found.elsewhere === 'ended' ? ['NOT_COMPLETED', 'PLACED_ELSEWHERE'] : ['NOT_COMPLETED'];
   switch (state) {
     case 'ReserveStock':
     case 'AuthorizePayment':
@@ -118,8 +123,15 @@ function endsWith({ state, kind, when }: Trouble, found: Circumstances): End[] {
     case 'ConfirmOrder':
       // What had run out was not confirmed, and nobody heard so.
       return when === 'after' && !found.stoodStill ? ['CONFIRMED'] : ['NEEDS_REVIEW'];
+    case 'RejectUnasked':
     case 'RejectOrder':
-      return when === 'after' ? [endWithoutTrouble(found), ...undone] : ['NEEDS_REVIEW'];
+      if (when === 'before') return ['NEEDS_REVIEW'];
+      // It did nothing, and nobody heard that it wants the provider to be asked.
+      return [
+        endWithoutTrouble(found),
+        ...undone,
+        ...(found.elsewhere === 'under-way' ? (['NEEDS_REVIEW'] as const) : []),
+      ];
     case 'NeedsReview':
       return when === 'after' ? ['NEEDS_REVIEW'] : ['open'];
     default:

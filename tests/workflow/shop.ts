@@ -16,6 +16,8 @@ export interface Circumstances {
   readonly card: 'good' | 'declined';
   /** The other region has the same order, and the provider knows that one's money. */
   readonly twin: boolean;
+  /** What this region knows of a twin: that it is on its way, or that it has come to its end and its customer was told. */
+  readonly elsewhere: 'nothing' | 'under-way' | 'ended';
   readonly capture: 'accepted' | 'refused';
   /** `away`: it does not answer this attempt, and the next one it does. */
   readonly provider: 'there' | 'away';
@@ -32,6 +34,7 @@ export const GOOD_DAY: Circumstances = {
   shelf: 'enough',
   card: 'good',
   twin: false,
+  elsewhere: 'nothing',
   capture: 'accepted',
   provider: 'there',
   attempt: 1,
@@ -62,7 +65,7 @@ const INPUTS = {
     reservation: ReserveStockAnswer,
     payment: AuthorizePaymentAnswer.pick({ authorizedAt: true }).optional(),
   }),
-  RejectOrder: CheckoutInput.extend({ failure: StepFailure }),
+  RejectOrder: CheckoutInput.extend({ failure: StepFailure, twin: StepFailure.optional() }),
   NeedsReview: CheckoutInput,
 } satisfies Record<StepName, z.ZodType>;
 
@@ -102,7 +105,8 @@ export class Shop {
   }
 
   readonly #steps: Steps = {
-    ReserveStock: ({ attempt }) => {
+    ReserveStock: ({ attempt, yields, captured }) => {
+      if (yields && !captured) throw new Outcome('EndedElsewhere');
       if (this.reservation === 'none') this.#reserve(attempt);
       if (this.reservation === 'gone') throw new Outcome('ReservationClosed');
       const ranOut = this.#stoodStill;
@@ -113,9 +117,8 @@ export class Shop {
       this.#ask();
       this.providerWasAsked = true;
       if (this.#circumstances.twin) throw new Outcome('PlacedElsewhere');
-      if (this.money === 'void' || (this.money === 'none' && this.#circumstances.card === 'declined')) {
-        throw new Outcome('PaymentDeclined');
-      }
+      if (this.money === 'void') throw new Outcome('PaymentCancelled');
+      if (this.money === 'none' && this.#circumstances.card === 'declined') throw new Outcome('PaymentDeclined');
       if (this.money === 'none') {
         this.money = 'held';
         this.effects.holds += 1;
@@ -153,11 +156,14 @@ export class Shop {
       this.order = 'CONFIRMED';
       return { status: this.order };
     },
-    RejectOrder: ({ failure }) => {
+    RejectOrder: ({ failure, twin }) => {
       if (this.order === 'CONFIRMED') throw new Outcome('OrderClosed');
+      const { elsewhere } = this.#circumstances;
+      const isUnasked = failure.Error === 'OutOfStock' && !twin;
+      if (this.order === 'open' && elsewhere === 'under-way' && isUnasked) throw new Outcome('TwinUnderWay');
       if (this.order !== 'REJECTED') {
         this.effects.rejections += 1;
-        this.rejectedFor = failure.Error;
+        this.rejectedFor = elsewhere === 'ended' ? 'EndedElsewhere' : failure.Error;
       }
       this.order = 'REJECTED';
       return { status: this.order };
@@ -170,6 +176,11 @@ export class Shop {
       return { status: this.order };
     },
   };
+
+  /** What whoever begins a checkout knows, and hands to it. */
+  get yields(): boolean {
+    return this.#circumstances.elsewhere === 'ended';
+  }
 
   asFound(): Circumstances {
     const { reservation, money, order } = this;

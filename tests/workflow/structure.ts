@@ -18,7 +18,7 @@ const AT_STAKE: Readonly<Record<string, number>> = {
   RejectOrder: 1,
 };
 /** Outcomes that say that there is less to undo: of the money, of goods and money. */
-const NO_MONEY = ['PaymentDeclined', 'PlacedElsewhere'];
+const NO_MONEY = ['PaymentDeclined', 'PaymentCancelled', 'PlacedElsewhere'];
 const NOTHING = ['OutOfStock'];
 /** The clock of who counts a checkout's time, and of who counts a reservation's. */
 const CLOCKS_APART_SECONDS = 30;

@@ -8,6 +8,7 @@ export type ReleaseStockInput = z.infer<typeof ReleaseStockInput>;
 
 export const ReserveStockInput = ReleaseStockInput.extend({
   attempt: CheckoutInput.shape.attempt,
+  yields: CheckoutInput.shape.yields,
   /** The money turned out to be taken: the goods are looked for once more. */
   captured: StepFailure.optional(),
   lines: CheckoutInput.shape.lines.refine((lines) => new Set(lines.map(({ sku }) => sku)).size <= MAX_PRODUCTS, {

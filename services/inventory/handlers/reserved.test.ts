@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { reserve } from '../domain/reservation.ts';
 import { anOrderId, HERE } from '../testing/inventory.ts';
-import { answerOf, moneyOf } from './reserved.ts';
+import { answerOf, moneyOf, yieldTo } from './reserved.ts';
 
 const reservation = reserve(
   { orderId: anOrderId(), epoch: 1, lines: [{ sku: 'LAMP', quantity: 1 }] },
@@ -24,6 +24,14 @@ describe('what the saga is told of a reservation', () => {
       expect(() => answerOf(soldOut, moneyOf(later))).toThrow(expect.objectContaining({ name: 'GoodsGone' }));
     }
     expect(moneyOf({ epoch: 1, attempt: 1, captured })).toBe('taken');
+  });
+
+  it('gives nothing to an order that has ended in the other region, unless its money is taken', () => {
+    for (const money of ['untouched', 'unknown'] as const) {
+      expect(() => yieldTo(true, money)).toThrow(expect.objectContaining({ name: 'EndedElsewhere' }));
+      expect(() => yieldTo(undefined, money)).not.toThrow();
+    }
+    expect(() => yieldTo(true, 'taken')).not.toThrow();
   });
 
   it('says until when the goods are held, and of sold ones nothing: they do not run out', () => {

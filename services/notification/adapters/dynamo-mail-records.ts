@@ -14,6 +14,14 @@ const KEPT_DAYS = 90;
 
 const FREE = 'attribute_not_exists(pk) OR (#status = :claimed AND leaseEnds < :now)';
 
+/** Who has begun to send what overrides a mail comes back to it, however long ago that was: no lease of it ends. */
+const isUntouched = (TableName: string) =>
+  ({
+    TableName,
+    ConditionExpression: 'attribute_not_exists(pk)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  }) as const;
+
 export class DynamoMailRecords implements MailRecords {
   readonly #db: DynamoDBDocumentClient;
   readonly #table: string;
@@ -42,9 +50,13 @@ export class DynamoMailRecords implements MailRecords {
       leaseEnds: new Date(now.getTime() + LEASE_MS).toISOString(),
       expiresAt: Math.floor(now.getTime() / 1000) + KEPT_DAYS * 86_400,
     };
-    const others = this.#regions.filter((region) => region !== this.#region).map((region) => recordKey(cause, region));
-    const overriding = overriddenBy.flatMap((other) => this.#regions.map((region) => recordKey(other, region)));
-    const checks = [...others, ...overriding].map((Key) => ({ ConditionCheck: { ...isFree, Key } }));
+    const others = this.#regions
+      .filter((region) => region !== this.#region)
+      .map((region) => ({ ...isFree, Key: recordKey(cause, region) }));
+    const overriding = overriddenBy.flatMap((other) =>
+      this.#regions.map((region) => ({ ...isUntouched(this.#table), Key: recordKey(other, region) })),
+    );
+    const checks = [...others, ...overriding].map((check) => ({ ConditionCheck: check }));
     try {
       await this.#db.send(new TransactWriteCommand({ TransactItems: [{ Put: { ...isFree, Item: item } }, ...checks] }));
       return { kind: 'claimed' };

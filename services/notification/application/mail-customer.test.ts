@@ -5,7 +5,7 @@ import { DynamoMailRecords } from '../adapters/dynamo-mail-records.ts';
 import { type CausedMail, confirmation, rejection } from '../domain/caused-mail.ts';
 import type { Delivery } from '../ports.ts';
 import { aConfirmedOrder, aRejectedOrder } from '../testing/mails.ts';
-import { type MailParts, mailCustomer } from './mail-customer.ts';
+import { type MailParts, MailUnderWay, mailCustomer } from './mail-customer.ts';
 
 let database: TestDatabase;
 
@@ -168,6 +168,18 @@ describe('the rejection of an order', () => {
     await there.tell(confirmation(next));
     expect(await here.tell(rejectionOf(next.orderId))).toEqual({ kind: 'sent-before' });
     expect(here.sent).toEqual([]);
+  });
+
+  it('is not told once its confirmation was begun, however long ago whoever sent that died', async () => {
+    const [here, there] = [shop(), shop('eu-west-1')];
+    const order = aConfirmedOrder();
+    there.mailerAnswers(new Error('It died.'));
+    await expect(there.tell(confirmation(order))).rejects.toThrow('It died.');
+    for (const region of [here, there]) {
+      region.wait(2 * MINUTE);
+      await expect(region.tell(rejectionOf(order.orderId))).rejects.toThrow(MailUnderWay);
+    }
+    expect(await there.tell(confirmation(order))).toEqual({ kind: 'sent' });
   });
 
   it('does not keep a confirmation that comes after it from being told', async () => {

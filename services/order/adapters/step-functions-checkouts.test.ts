@@ -32,7 +32,7 @@ describe('the checkouts of an order', () => {
   it('start once for each attempt of each epoch, however often that is asked', async () => {
     const { executions, checkouts } = stepFunctions();
     for (const changed of [{}, {}, { attempt: 2 }, { epoch: 2 }])
-      await checkouts.start(checkoutOf({ ...order, ...changed }));
+      await checkouts.start(checkoutOf({ ...order, ...changed }, []));
     expect([...executions.keys()]).toEqual([nameOf(1), nameOf(2), nameOf(1, 2)]);
   });
 

@@ -10,7 +10,7 @@ async function rejected(code: RejectionCode) {
   const order = anOrder();
   const saved: { readonly order: Order; readonly event: Envelope | undefined }[] = [];
   const orders = {
-    get: async () => order,
+    statesOf: async () => [order],
     save: async (next: Order, _before: Order, event?: Envelope) => {
       saved.push({ order: next, event });
       return 'saved';

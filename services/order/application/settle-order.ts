@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
 import type { RejectionCode } from '../contracts/api.ts';
+import { hasEndedElsewhere, twinsOf } from '../domain/current-order.ts';
 import { orderConfirmed, orderNeedsReview, orderRejected } from '../domain/events.ts';
 import {
   type Change,
@@ -11,6 +12,7 @@ import {
   reject,
   type Unheld,
 } from '../domain/order.ts';
+import { isInCheckout } from '../domain/status.ts';
 import type { OrderKey, Orders } from '../ports.ts';
 
 export interface SettleParts {
@@ -33,49 +35,62 @@ export async function confirmOrder(parts: SettleParts, key: OrderKey, times: Che
   return confirmed.kind === 'unheld' ? confirmed : write(parts, before, confirmed, orderConfirmed);
 }
 
-export function rejectOrder(
+export interface Rejection {
+  readonly code: RejectionCode;
+  readonly detail: string;
+  /** The payment provider was not asked, so it cannot have decided between this order and its twin. */
+  readonly isUnasked?: boolean;
+}
+
+/** Who wants to reject an order unasked has to ask after all. */
+export interface TwinUnderWay {
+  readonly kind: 'twin-under-way';
+}
+
+/** A rejection is told to the customer only when no twin is known that was, or may yet be, told otherwise. */
+export async function rejectOrder(
   parts: SettleParts,
   key: OrderKey,
-  rejection: { readonly code: RejectionCode; readonly detail: string },
-): Promise<Settled> {
+  { isUnasked = false, ...wanted }: Rejection,
+): Promise<Settled | TwinUnderWay> {
+  const states = await parts.orders.statesOf(key.id);
+  const order = states.find(({ epoch, region }) => epoch === key.epoch && region === key.region) ?? missing(key);
+  if (isUnasked && isInCheckout(order.status) && twinsOf(order, states).some(({ status }) => isInCheckout(status))) {
+    return { kind: 'twin-under-way' };
+  }
+  const rejection = hasEndedElsewhere(order, states) ? ENDED_ELSEWHERE : wanted;
   const paymentStatus = rejection.code === 'PAYMENT_DECLINED' ? 'DECLINED' : 'NOT_CHARGED';
-  return settle(
+  return write(
     parts,
-    key,
-    (order, now) => reject(order, now, rejection, paymentStatus),
-    // The order lives on in the other region: its customer must not hear of a rejection.
-    rejection.code === 'PLACED_ELSEWHERE' ? () => undefined : (order) => orderRejected(order, rejection),
+    order,
+    reject(order, parts.clock(), rejection, paymentStatus),
+    // The order lives on in the other region, or ended there: its customer must not hear of a rejection by this one.
+    rejection.code === 'PLACED_ELSEWHERE' ? () => undefined : (rejected) => orderRejected(rejected, rejection),
   );
 }
 
-export function reviewOrder(
+const ENDED_ELSEWHERE = {
+  code: 'PLACED_ELSEWHERE',
+  detail: 'The same order has come to its end in another region.',
+} as const;
+
+export async function reviewOrder(
   parts: SettleParts,
   key: OrderKey,
   reason: string,
   paymentStatus?: 'UNKNOWN' | 'CAPTURED',
 ): Promise<Settled> {
-  return settle(
-    parts,
-    key,
-    (order, now) => needReview(order, now, reason, paymentStatus),
-    (order) => orderNeedsReview(order, reason),
-  );
-}
-
-async function settle(
-  parts: SettleParts,
-  key: OrderKey,
-  change: (order: Order, now: Date) => Change,
-  announce: (order: Order) => Envelope | undefined,
-): Promise<Settled> {
   const before = await readOrder(parts, key);
-  return write(parts, before, change(before, parts.clock()), announce);
+  const reviewed = needReview(before, parts.clock(), reason, paymentStatus);
+  return write(parts, before, reviewed, (order) => orderNeedsReview(order, reason));
 }
 
 async function readOrder({ orders }: SettleParts, key: OrderKey): Promise<Order> {
-  const order = await orders.get(key);
-  if (!order) throw new Error(`Order ${key.id} has no state of epoch ${key.epoch} in ${key.region}.`);
-  return order;
+  return (await orders.get(key)) ?? missing(key);
+}
+
+function missing({ id, epoch, region }: OrderKey): never {
+  throw new Error(`Order ${id} has no state of epoch ${epoch} in ${region}.`);
 }
 
 async function write(

@@ -1,18 +1,64 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
+import type { RejectionCode } from '../contracts/api.ts';
 import { OrderPlaced } from '../contracts/events.ts';
 import { orderPlaced } from '../domain/events.ts';
+import type { Order } from '../domain/order.ts';
 import { anOrder } from '../testing/orders.ts';
 import { checkoutOf, startCheckout } from './start-checkout.ts';
 
+const HERE = 'eu-central-1';
+const THERE = 'eu-west-1';
+
+const eventOf = (order: Order) => ({ ...orderPlaced(order), data: OrderPlaced.data.parse(orderPlaced(order).data) });
+
 it('tells the checkout the same of the order, whether its event or the sweeper begins it', async () => {
   const order = anOrder();
-  const started: CheckoutInput[] = [];
-  const checkouts = {
-    start: async (input: CheckoutInput) => void started.push(input),
-    stateOf: async () => 'unknown' as const,
-  };
-  await startCheckout(checkouts, { ...orderPlaced(order), data: OrderPlaced.data.parse(orderPlaced(order).data) });
-  expect(started).toEqual([CheckoutInput.parse(checkoutOf(order))]);
+  const started = await begun(order, [order], 0);
+  expect(started).toEqual([CheckoutInput.parse(checkoutOf(order, []))]);
   expect(started[0]?.placedAt).toBe(order.placedAt);
+});
+
+/** What is begun for a message about the order, so many seconds after it was placed. */
+async function begun(order: Order, states: readonly Order[], seconds: number) {
+  const started: CheckoutInput[] = [];
+  const checkouts = { start: async (input: CheckoutInput) => void started.push(input) };
+  const clock = () => new Date(Date.parse(order.placedAt) + seconds * 1000);
+  await startCheckout({ checkouts, orders: { statesOf: async () => states }, clock }, eventOf(order));
+  return started;
+}
+
+describe('a message that had to wait', () => {
+  const order = anOrder({ region: HERE });
+  const twin = (parts: Partial<Order>) => anOrder({ ...order, region: THERE, ...parts });
+  const rejected = (code: RejectionCode) => ({ status: 'REJECTED' as const, rejection: { code, detail: '' } });
+  const AN_HOUR = 3600;
+
+  it('begins its order as it stands now', async () => {
+    const later = { ...order, attempt: 3 };
+    expect(await begun(order, [later], AN_HOUR)).toEqual([checkoutOf(later, [later])]);
+  });
+
+  it.each(['NEEDS_REVIEW', 'CONFIRMED', 'REJECTED'] as const)(
+    'begins nothing for an order that is %s',
+    async (status) => {
+      expect(await begun(order, [{ ...order, status }], AN_HOUR)).toEqual([]);
+    },
+  );
+
+  it('begins nothing where there is no such order', async () => {
+    expect(await begun(order, [twin({})], AN_HOUR)).toEqual([]);
+  });
+
+  it.each([
+    ['was rejected there', rejected('OUT_OF_STOCK'), true],
+    ['was confirmed there', { status: 'CONFIRMED' as const }, true],
+    ['is under way there', {}, undefined],
+    ['waits for a person there', { status: 'NEEDS_REVIEW' as const }, undefined],
+    ['was left to this region', rejected('PLACED_ELSEWHERE'), undefined],
+    ['was rejected there in another epoch', { ...rejected('OUT_OF_STOCK'), epoch: 2 }, undefined],
+  ])('undoes what was begun where the same order %s', async (_, there, yields) => {
+    const [started] = await begun(order, [order, twin(there)], AN_HOUR);
+    expect(started?.yields).toBe(yields);
+  });
 });

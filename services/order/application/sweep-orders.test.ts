@@ -4,6 +4,7 @@ import { startTestDatabase, type TestDatabase } from '../../../tests/support/dat
 import type { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
 import { DynamoOrders } from '../adapters/dynamo-orders.ts';
 import { orderItem } from '../adapters/order-item.ts';
+import type { Order } from '../domain/order.ts';
 import type { CheckoutState, Checkouts } from '../ports.ts';
 import { anOrder } from '../testing/orders.ts';
 import { sweepOrders } from './sweep-orders.ts';
@@ -213,5 +214,46 @@ describe('the sweeper', () => {
       expect(await orders.get({ ...order, epoch: 1 })).toMatchObject({ status: 'NEEDS_REVIEW', review: { reason } });
       expect(checkouts.started.map(({ orderId }) => orderId)).not.toContain(order.id);
     }
+  });
+
+  describe('where the same order has ended in the other region', () => {
+    const aDayLater = () => new Date('2026-11-21T11:00:00.000Z');
+    const twin = async (parts: Partial<Order>) => {
+      const order = anOrder(parts);
+      await orders.place(order);
+      const there = new DynamoOrders(database.client, database.table, 'eu-west-1');
+      await there.place({ ...order, region: 'eu-west-1', status: 'REJECTED' });
+      return order;
+    };
+    const sweep = async (state: CheckoutState, clock: () => Date) => {
+      const checkouts = new Executions();
+      checkouts.state = state;
+      await sweepOrders({ sleep, orders, checkouts, gate: open, clock });
+      return checkouts.started;
+    };
+
+    it.each([
+      ['was never begun', 'unknown', 1],
+      ['was begun', 'ended', 2],
+    ] as const)('has what was done undone of an order that %s', async (_which, state, attempt) => {
+      const order = await twin({});
+      const started = await sweep(state, tenMinutesLater);
+      expect(started).toContainEqual(expect.objectContaining({ orderId: order.id, attempt, yields: true }));
+    });
+
+    it('calls no person for what was never begun, however late it is', async () => {
+      const order = await twin({});
+      const started = await sweep('unknown', aDayLater);
+      expect(started).toContainEqual(expect.objectContaining({ orderId: order.id, yields: true }));
+    });
+
+    it.each([
+      ['was begun', 'ended', 1],
+      ['was begun before', 'unknown', 2],
+    ] as const)('calls a person for what %s and is too late to be undone', async (_which, state, attempt) => {
+      const order = await twin({ attempt });
+      await sweep(state, aDayLater);
+      expect((await orders.get(order))?.status).toBe('NEEDS_REVIEW');
+    });
   });
 });

@@ -1,5 +1,7 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
+import type { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
 import { MAX_CHECKOUTS } from '../../../workflows/checkout/contract/limits.ts';
+import { hasEndedElsewhere } from '../domain/current-order.ts';
 import { type Order, startAgain } from '../domain/order.ts';
 import { LONGEST_WAIT_MS } from '../domain/pace.ts';
 import { isInCheckout } from '../domain/status.ts';
@@ -57,21 +59,22 @@ export async function sweepOrders(parts: SweepParts): Promise<Sweep> {
 
 async function sweepOne(parts: SweepParts, key: OrderKey): Promise<Swept> {
   const { orders, checkouts, clock } = parts;
-  const order = await orders.get(key);
+  const states = await orders.statesOf(key.id);
+  const order = states.find(({ epoch, region }) => epoch === key.epoch && region === key.region);
   // The index may lag behind the order.
   if (!order || !isInCheckout(order.status)) return 'running';
   const state = await checkouts.stateOf(key, order.attempt);
   if (state === 'running') return 'running';
-  const reason = giveUp(order, state, clock());
+  const reason = isNotToBe(order, states, state) ? undefined : giveUp(order, state, clock());
   if (reason) {
     await reviewOrder(parts, key, reason);
     return 'reviewed';
   }
   if (!(await hasTurn(parts))) return 'waiting';
-  if (state === 'unknown') return start(checkouts, order);
+  if (state === 'unknown') return start(checkouts, checkoutOf(order, states));
   const next = startAgain(order, clock(), state === 'waiting');
   if ((await orders.save(next, order)) === 'outdated') return 'running';
-  return start(checkouts, next);
+  return start(checkouts, checkoutOf(next, states));
 }
 
 /**
@@ -84,6 +87,11 @@ async function hasTurn({ gate, sleep }: SweepParts): Promise<boolean> {
   if (nextMs === undefined) return false;
   await sleep(nextMs);
   return (await gate.admit(1)) > 0;
+}
+
+/** It never began here and came to its end in the other region: there is nothing in it for a person, however late it is. */
+function isNotToBe(order: Order, states: readonly Order[], state: CheckoutState): boolean {
+  return state === 'unknown' && order.attempt === 1 && hasEndedElsewhere(order, states);
 }
 
 const WAITED_IN_VAIN: Readonly<Record<Exclude<CheckoutState, 'running'>, string>> = {
@@ -102,7 +110,7 @@ function giveUp(order: Order, state: Exclude<CheckoutState, 'running'>, now: Dat
   return state === 'ended' && spent >= MAX_CHECKOUTS ? `${spent} checkouts ended without an outcome.` : undefined;
 }
 
-async function start(checkouts: Checkouts, order: Order): Promise<'started'> {
-  await checkouts.start(checkoutOf(order));
+async function start(checkouts: Checkouts, input: CheckoutInput): Promise<'started'> {
+  await checkouts.start(input);
   return 'started';
 }

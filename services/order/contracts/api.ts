@@ -19,32 +19,43 @@ export const ShippingAddress = z.strictObject({
 
 export const MAX_LINES = 50;
 
-export const PlaceOrderBody = z.strictObject({
-  items: z
-    .array(
-      z.strictObject({
-        sku: Sku,
-        quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(999, 'may be at most 999'),
+export const PlaceOrderBody = z
+  .strictObject({
+    items: z
+      .array(
+        z.strictObject({
+          sku: Sku,
+          quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(999, 'may be at most 999'),
+        }),
+      )
+      .min(1, 'an order needs at least one item')
+      .max(MAX_LINES, `an order may have ${MAX_LINES} items`)
+      .refine((items) => new Set(items.map(({ sku }) => sku)).size <= MAX_PRODUCTS, {
+        error: `an order may have ${MAX_PRODUCTS} different products: their stock is held all at once or not at all`,
       }),
-    )
-    .min(1, 'an order needs at least one item')
-    .max(MAX_LINES, `an order may have ${MAX_LINES} items`)
-    .refine((items) => new Set(items.map(({ sku }) => sku)).size <= MAX_PRODUCTS, {
-      error: `an order may have ${MAX_PRODUCTS} different products: their stock is held all at once or not at all`,
-    }),
-  currency: Currency,
-  shippingAddress: ShippingAddress,
-  email: z.email('must be an e-mail address').max(254),
-  /** A token of the payment provider, never a card number. */
-  paymentMethod: z.string().regex(/^pm_[A-Za-z0-9_]{1,120}$/, 'must be a payment method of the provider (pm_…)'),
-  expectedTotal: z
-    .union([z.int().min(0), Money.transform((money) => money.amount)])
-    .optional()
-    .describe(
-      'What the shopper was shown, in minor units. A region that knows of another price refuses the order instead of ' +
-        'placing it, so no other total is charged, also when the request reaches both regions at once.',
-    ),
-});
+    currency: Currency,
+    shippingAddress: ShippingAddress,
+    email: z.email('must be an e-mail address').max(254),
+    /** A token of the payment provider, never a card number. */
+    paymentMethod: z.string().regex(/^pm_[A-Za-z0-9_]{1,120}$/, 'must be a payment method of the provider (pm_…)'),
+    expectedTotal: z
+      .union([z.int().min(0), Money])
+      .optional()
+      .describe(
+        'What the shopper was shown, in minor units. A region that knows of another price refuses the order instead of ' +
+          'placing it, so no other total is charged, also when the request reaches both regions at once.',
+      ),
+  })
+  .refine(({ expectedTotal, currency }) => typeof expectedTotal !== 'object' || expectedTotal.currency === currency, {
+    path: ['expectedTotal', 'currency'],
+    error: 'must be the currency of the order',
+  })
+  // Written either way it is the same request.
+  .overwrite(({ expectedTotal, ...body }) =>
+    expectedTotal === undefined
+      ? body
+      : { ...body, expectedTotal: typeof expectedTotal === 'number' ? expectedTotal : expectedTotal.amount },
+  );
 export type PlaceOrderBody = z.infer<typeof PlaceOrderBody>;
 
 export const OrderStatus = z.enum([

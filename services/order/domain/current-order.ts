@@ -1,5 +1,6 @@
 import type { OrderStatus } from '../contracts/api.ts';
 import type { Order } from './order.ts';
+import { isInCheckout } from './status.ts';
 
 /**
  * Which of the states of an order is the order. The highest epoch; a takeover is always later than what it took over.
@@ -29,6 +30,16 @@ const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 /** This region has yielded: the order is its twin's, and what became of that one only its own state can tell. */
 export function isElsewhere(order: Order): boolean {
   return order.rejection?.code === 'PLACED_ELSEWHERE';
+}
+
+/** The other states of the same epoch that have not yielded. */
+export function twinsOf({ epoch, region }: Order, states: readonly Order[]): readonly Order[] {
+  return states.filter((state) => state.epoch === epoch && state.region !== region && !isElsewhere(state));
+}
+
+/** Its twin has come to its end, and the customer was told: this one must not come to another. */
+export function hasEndedElsewhere(order: Order, states: readonly Order[]): boolean {
+  return twinsOf(order, states).some(({ status }) => !isInCheckout(status) && status !== 'NEEDS_REVIEW');
 }
 
 function rank(order: Order): number {

@@ -10,7 +10,7 @@ const at = (time: string) => new Date(`2026-11-20T${time}.000Z`);
 
 /** A region that has this order, and writes what becomes of it. */
 function shop(order: Order) {
-  const orders = { get: async () => order, save: async () => 'saved' } as Partial<Orders> as Orders;
+  const orders = { statesOf: async () => [order], save: async () => 'saved' } as Partial<Orders> as Orders;
   return { orders, clock: () => at('10:00:03') };
 }
 

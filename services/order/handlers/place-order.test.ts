@@ -81,6 +81,18 @@ describe('POST /v1/orders', () => {
     }
   });
 
+  it('takes the total that the shopper was shown either way, as the same request, and no total in another currency', async () => {
+    const { place } = shop();
+    const total = { amount: 3980, currency: 'EUR' };
+    expect(await place({ ...request, expectedTotal: total })).toMatchObject({ status: 202 });
+    expect(await place({ ...request, expectedTotal: total.amount })).toMatchObject({ status: 202 });
+    const { status, body } = await place({ ...request, expectedTotal: { ...total, currency: 'USD' } });
+    expect({ status, errors: body.errors }).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/expectedTotal/currency' }],
+    });
+  });
+
   it.each([
     ['a product that is not for sale', { items: [{ sku: 'SOFA', quantity: 1 }] }, 'unknown-product', '/items/0/sku'],
     ['a currency it has no price in', { currency: 'USD' }, 'currency-not-offered', '/items/0/sku'],

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
 import { CheckoutInput, StepFailure } from '../../../workflows/checkout/contract/input.ts';
+import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
 import { rejectOrder } from '../application/settle-order.ts';
 import { clock, orders as ordersFromEnvironment } from '../container.ts';
 import type { RejectionCode } from '../contracts/api.ts';
@@ -19,6 +20,7 @@ const REJECTIONS: Readonly<Record<string, RejectionCode>> = {
   StockOnItsWay: 'OUT_OF_STOCK',
   PaymentDeclined: 'PAYMENT_DECLINED',
   PlacedElsewhere: 'PLACED_ELSEWHERE',
+  EndedElsewhere: 'PLACED_ELSEWHERE',
 };
 const DETAILS: Readonly<Record<RejectionCode, string>> = {
   OUT_OF_STOCK: 'There is not enough of one of the items.',
@@ -37,9 +39,18 @@ function rejectionFrom({ Error: name, Cause: cause }: StepFailure) {
   return { code, detail: (code !== 'NOT_COMPLETED' && Cause.safeParse(cause).data) || DETAILS[code] };
 }
 
-export const handler = step(CheckoutInput.extend({ failure: StepFailure }), async (input) => {
-  const rejection = rejectionFrom(input.failure);
-  const settled = await rejectOrder({ orders, clock }, keyFrom(input), rejection);
+const RejectOrderInput = CheckoutInput.extend({
+  failure: StepFailure,
+  /** A twin was seen: whatever it asked the payment provider for was undone since, or is its own. */
+  twin: StepFailure.optional(),
+});
+
+export const handler = step(RejectOrderInput, async ({ failure, twin, ...input }) => {
+  const isUnasked = failure.Error === 'OutOfStock' && !twin;
+  const settled = await rejectOrder({ orders, clock }, keyFrom(input), { ...rejectionFrom(failure), isUnasked });
+  if (settled.kind === 'twin-under-way') {
+    throw new CheckoutOutcome('TwinUnderWay', 'The same order is under way in another region.');
+  }
   if (settled.kind === 'settled' && settled.changed) countMetric('order', 'OrderRejected');
   return answerOf(settled);
 });

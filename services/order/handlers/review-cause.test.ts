@@ -3,7 +3,7 @@ import { checkoutOf } from '../application/start-checkout.ts';
 import { anOrder } from '../testing/orders.ts';
 import { causeOfReview, ReviewInput } from './review-cause.ts';
 
-const input = (more: object) => ReviewInput.parse({ ...checkoutOf(anOrder()), ...more });
+const input = (more: object) => ReviewInput.parse({ ...checkoutOf(anOrder(), []), ...more });
 const closed = { Error: 'ReservationClosed', Cause: '{}' };
 
 describe('what a person is told of a checkout', () => {

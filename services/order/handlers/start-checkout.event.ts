@@ -7,7 +7,7 @@ import { startCheckout } from '../application/start-checkout.ts';
 import { starting } from '../container.ts';
 import { OrderPlaced } from '../contracts/events.ts';
 
-const { checkouts, gate, queue, clock } = starting();
+const { checkouts, orders, gate, queue, clock } = starting();
 
 const turn: Gate = {
   admit: (wanted) => gate.admit(wanted),
@@ -21,5 +21,5 @@ const turn: Gate = {
 
 export const handler = gatedConsumer(
   turn,
-  on(OrderPlaced, (event) => startCheckout(checkouts, event)),
+  on(OrderPlaced, (event) => startCheckout({ checkouts, orders, clock }, event)),
 );

@@ -40,7 +40,7 @@ describe('a step of the checkout that ends an order', () => {
     await orders.place(order);
     return order;
   }
-  const run = (step: Handler, order: Order, more: object) => step({ ...checkoutOf(order), ...more }, {} as Context);
+  const run = (step: Handler, order: Order, more: object) => step({ ...checkoutOf(order, []), ...more }, {} as Context);
   const failed = (name: string, errorMessage = 'What happened.') => ({
     failure: { Error: name, Cause: JSON.stringify({ errorMessage }) },
   });
@@ -64,12 +64,53 @@ describe('a step of the checkout that ends an order', () => {
     ['StockOnItsWay', 'OUT_OF_STOCK', 'What happened.'],
     ['PaymentDeclined', 'PAYMENT_DECLINED', 'What happened.'],
     ['PlacedElsewhere', 'PLACED_ELSEWHERE', 'What happened.'],
+    ['EndedElsewhere', 'PLACED_ELSEWHERE', 'What happened.'],
+    // The card was never asked.
+    ['PaymentCancelled', 'NOT_COMPLETED', 'The order could not be completed. You have not been charged.'],
     // The text of a fault is not for the shopper.
     ['States.Timeout', 'NOT_COMPLETED', 'The order could not be completed. You have not been charged.'],
   ])('rejects it after %s with what it means for the shopper: %s', async (name, code, detail) => {
     const order = await placed();
     await run(reject, order, failed(name));
     expect(await orders.get(order)).toMatchObject({ status: 'REJECTED', rejection: { code, detail } });
+  });
+
+  describe('whose twin is known', () => {
+    const twinOf = (order: Order, parts: Partial<Order>) =>
+      new DynamoOrders(database.client, database.table, 'eu-west-1').place({ ...order, region: 'eu-west-1', ...parts });
+    const end = async (order: Order) => (await orders.get(order))?.rejection?.code;
+    const isRejected = { status: 'REJECTED' as const, rejection: { code: 'OUT_OF_STOCK' as const, detail: '' } };
+
+    it('rejects nothing unasked while that one is under way, and does so once the provider was asked', async () => {
+      const order = await placed();
+      await twinOf(order, {});
+      await expect(run(reject, order, failed('OutOfStock'))).rejects.toMatchObject({ name: 'TwinUnderWay' });
+      expect((await orders.get(order))?.status).toBe('PENDING');
+      await run(reject, order, { ...failed('OutOfStock'), twin: { Error: 'TwinUnderWay' } });
+      expect(await end(order)).toBe('OUT_OF_STOCK');
+      // Asked once more, it finds the order where it left it.
+      expect(await run(reject, order, failed('OutOfStock'))).toEqual({ status: 'REJECTED', version: 2 });
+    });
+
+    it('rejects what was asked for as it is while that one is under way', async () => {
+      const order = await placed();
+      await twinOf(order, {});
+      await run(reject, order, failed('GoodsGone'));
+      expect(await end(order)).toBe('OUT_OF_STOCK');
+    });
+
+    it('yields without a word where that one has come to its end, and not where it has yielded itself', async () => {
+      for (const parts of [{ status: 'CONFIRMED' as const }, isRejected]) {
+        const order = await placed();
+        await twinOf(order, parts);
+        await run(reject, order, failed('OutOfStock'));
+        expect(await end(order)).toBe('PLACED_ELSEWHERE');
+      }
+      const order = await placed();
+      await twinOf(order, { ...isRejected, rejection: { code: 'PLACED_ELSEWHERE', detail: '' } });
+      await run(reject, order, failed('OutOfStock'));
+      expect(await end(order)).toBe('OUT_OF_STOCK');
+    });
   });
 
   it('calls a person by the announcement that it writes, and not once more', async () => {

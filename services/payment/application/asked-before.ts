@@ -10,6 +10,7 @@ export type AskedBefore =
   | { readonly kind: 'in-books'; readonly payment: Payment & { readonly paymentId: string } }
   /** The provider has it and our books do not: an attempt that was cut off between the two. */
   | { readonly kind: 'at-provider'; readonly payment: ProviderPayment }
+  /** A twin's, be it held, captured or ended: the provider has decided for it. */
   | { readonly kind: 'theirs' }
   | { readonly kind: 'ended'; readonly status: 'VOIDED' | 'DECLINED' };
 
@@ -25,13 +26,16 @@ export async function askedBefore({ payments, provider }: FindParts, claim: Clai
     if (!hasMoney(payment)) continue;
     return relationTo(payment, claim) === 'theirs' ? { kind: 'theirs' } : { kind: 'in-books', payment };
   }
-  if (own?.status === 'VOIDED' || own?.status === 'DECLINED') return { kind: 'ended', status: own.status };
+  if (own && hasEnded(own)) return { kind: 'ended', status: own.status };
 
   const withMoney = (await provider.find(claim.orderId)).filter(
     ({ status }) => status === 'held' || status === 'captured',
   );
   const payment = decisive(withMoney);
-  if (!payment) return undefined;
+  if (!payment)
+    return books.some((other) => hasEnded(other) && relationTo(other, claim) === 'theirs')
+      ? { kind: 'theirs' }
+      : undefined;
   if (relationTo(payment, claim) === 'theirs') return { kind: 'theirs' };
   for (const other of withMoney) {
     if (other === payment || relationTo(other, claim) === 'theirs') continue;
@@ -45,6 +49,10 @@ export async function askedBefore({ payments, provider }: FindParts, claim: Clai
 
 export function hasMoney(payment: Payment): payment is Payment & { readonly paymentId: string } {
   return payment.paymentId !== undefined && (payment.status === 'AUTHORIZED' || payment.status === 'CAPTURED');
+}
+
+function hasEnded(payment: Payment): payment is Payment & { readonly status: 'VOIDED' | 'DECLINED' } {
+  return payment.status === 'VOIDED' || payment.status === 'DECLINED';
 }
 
 /** What is gone on with is what the order costs, to the unit. */

@@ -17,10 +17,12 @@ export interface AuthorizeRequest extends AuthorizationRequest {
 export type AuthorizeOutcome =
   | { readonly kind: 'authorized'; readonly paymentId: string; readonly authorizedAt: string }
   | { readonly kind: 'declined'; readonly message: string }
+  /** By us: an earlier attempt used up the key. The card was never asked. */
+  | { readonly kind: 'cancelled' }
   | { readonly kind: 'placed-elsewhere' };
 
 const DECLINED = { kind: 'declined', message: 'The payment was declined. You have not been charged.' } as const;
-const CANCELLED = { kind: 'declined', message: 'The payment was cancelled. You have not been charged.' } as const;
+const CANCELLED = { kind: 'cancelled' } as const;
 
 /** One request to the provider and one transaction; whatever is read besides is read when something went otherwise. */
 export async function authorizePayment(parts: PaymentParts, request: AuthorizeRequest): Promise<AuthorizeOutcome> {
@@ -77,7 +79,8 @@ function goOnWith(
 async function yieldOrAdopt(parts: PaymentParts, request: AuthorizationRequest): Promise<AuthorizeOutcome> {
   const found = await paymentBehindKey(parts, request);
   if (relationTo(found, request) === 'theirs') return { kind: 'placed-elsewhere' };
-  if (found.status === 'void' || found.status === 'empty') return CANCELLED;
+  if (found.status === 'void') return CANCELLED;
+  if (found.status === 'empty') return DECLINED;
   mustBe(request.amount, found.amount);
   return record(parts, request, found.paymentId);
 }
@@ -94,6 +97,7 @@ async function record(
   const standing = recorded.payment;
   // The provider forgot the key (it keeps one for a day) and held the money again: that hold is one too many.
   if (standing?.paymentId !== paymentId) await provider.void(request.orderId, paymentId);
+  if (standing?.status === 'DECLINED') return DECLINED;
   if (!standing || !hasMoney(standing)) return CANCELLED;
   return { kind: 'authorized', paymentId: standing.paymentId, authorizedAt: standing.openedAt };
 }

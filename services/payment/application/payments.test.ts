@@ -65,8 +65,12 @@ describe('the money of a checkout', () => {
     const { request: undone, paymentId } = await authorized();
     await shop.void(undone, paymentId);
     shop.forgetKeys();
-    for (const request of [{ ...declined, paymentMethod: 'pm_card_visa' }, undone]) {
-      expect(await shop.authorize({ ...request, again: true })).toMatchObject({ kind: 'declined' });
+    for (const [request, kind] of [
+      [{ ...declined, paymentMethod: 'pm_card_visa' }, 'declined'],
+      // Nobody asked the card.
+      [undone, 'cancelled'],
+    ] as const) {
+      expect(await shop.authorize({ ...request, again: true })).toMatchObject({ kind });
       expect(await shop.paymentsOf(request.orderId)).toHaveLength(1);
     }
   });
@@ -139,7 +143,7 @@ describe('undoing a payment', () => {
   it('does not let the provider’s memory of a voided payment pass for a held one', async () => {
     const { request, paymentId } = await authorized();
     await shop.void(request, paymentId);
-    expect(await shop.authorize(request)).toMatchObject({ kind: 'declined' });
+    expect(await shop.authorize(request)).toEqual({ kind: 'cancelled' });
     expect(await shop.capture(request, paymentId)).toMatchObject({ kind: 'refused' });
   });
 
@@ -169,6 +173,37 @@ describe('two regions with the same order', () => {
     expect(await shop.capture(request, paymentId)).toMatchObject({ kind: 'captured' });
     expect(await shop.paymentsOf(request.orderId)).toMatchObject([{ captured: 1990 }]);
   });
+
+  it.each([
+    [
+      'declined',
+      async () => {
+        const request = aRequest({ paymentMethod: 'pm_card_chargeDeclined' });
+        await shop.authorize(request);
+        return request;
+      },
+    ],
+    [
+      'let go of',
+      async () => {
+        const { request, paymentId } = await authorized();
+        await shop.void(request, paymentId);
+        return request;
+      },
+    ],
+  ] as const)(
+    'agree that what was %s in one is at an end in the other, also when the key is forgotten',
+    async (_, ended) => {
+      const request = await ended();
+      shop.forgetKeys();
+      const late = { ...request, paymentMethod: 'pm_card_visa', region: THERE, again: true };
+      expect(await shop.authorize(late)).toEqual({ kind: 'placed-elsewhere' });
+      expect(await shop.void(late)).toEqual({ kind: 'placed-elsewhere' });
+      expect(await shop.paymentsOf(request.orderId)).toHaveLength(1);
+      // A takeover is no twin: it decides anew.
+      expect(await shop.authorize({ ...late, epoch: 2 })).toMatchObject({ kind: 'authorized' });
+    },
+  );
 
   it('charge it once when both of them capture after a takeover that was a mistake', async () => {
     const { request, paymentId } = await authorized();

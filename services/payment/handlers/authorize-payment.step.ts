@@ -18,6 +18,8 @@ export const handler = step(AuthorizePaymentInput, async (input): Promise<Author
     case 'declined':
       countMetric('payment', 'PaymentDeclined');
       throw new CheckoutOutcome('PaymentDeclined', outcome.message);
+    case 'cancelled':
+      throw new CheckoutOutcome('PaymentCancelled', 'An earlier checkout has cancelled the payment.');
     case 'placed-elsewhere':
       throw new CheckoutOutcome('PlacedElsewhere', 'The same order is handled in another region.');
   }

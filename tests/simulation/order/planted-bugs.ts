@@ -266,4 +266,40 @@ export const PLANTED: readonly PlantedBug[] = [
     'state',
     1200,
   ),
+  bug(
+    'a message that waited for hours, and begins whatever became of its order',
+    `${ORDER}/application/start-checkout.ts`,
+    'const FRESH_MS = 10_000;',
+    'const FRESH_MS = Number.POSITIVE_INFINITY;',
+  ),
+  bug(
+    'a sweeper that does not look what became of the order in the other region',
+    `${ORDER}/application/sweep-orders.ts`,
+    "if (state === 'unknown') return start(checkouts, checkoutOf(order, states));",
+    "if (state === 'unknown') return start(checkouts, checkoutOf(order, []));",
+  ),
+  bug(
+    "a person who is called for what never began, and ended as its twin's",
+    `${ORDER}/application/sweep-orders.ts`,
+    "return state === 'unknown' && order.attempt === 1 &&",
+    "return state === 'running' && order.attempt === 1 &&",
+  ),
+  bug(
+    "a twin's payment that was let go of, and is asked for anew",
+    `${PAYMENT}/application/asked-before.ts`,
+    "books.some((other) => hasEnded(other) && relationTo(other, claim) === 'theirs')",
+    "books.some((other) => hasEnded(other) && relationTo(other, claim) === 'ours')",
+  ),
+  bug(
+    'a rejection that is told although the twin has ended otherwise',
+    `${ORDER}/application/settle-order.ts`,
+    'const rejection = hasEndedElsewhere(order, states) ? ENDED_ELSEWHERE : wanted;',
+    'const rejection = hasEndedElsewhere(order, []) ? ENDED_ELSEWHERE : wanted;',
+  ),
+  bug(
+    'goods for an order that has ended in the other region',
+    'services/inventory/handlers/reserved.ts',
+    'if (!endedElsewhere ||',
+    'if (endedElsewhere ||',
+  ),
 ];

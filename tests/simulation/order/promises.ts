@@ -5,6 +5,7 @@ import { ORDER_RECORD_PREFIX, OrderRecord } from '../../../services/order/contra
 import { DynamoPayments } from '../../../services/payment/adapters/dynamo-payments.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
+import type { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
 import { Broken } from '../broken.ts';
 import { type Execution, isDouble } from '../deployed/executions.ts';
 import { Promises as StockPromises } from '../promises.ts';
@@ -40,8 +41,11 @@ export class Promises {
   hasLost = false;
   /** Orders whose confirmation somebody has heard of. */
   readonly #announced = new Set<string>();
-  /** Orders, or twins of orders, that came to nothing for a reason of their own. */
-  readonly #refused = new Set<string>();
+  /** Orders that a region found sold out before it, or anybody there, had asked the provider for their money. */
+  readonly #refusedUnasked = new Set<string>();
+  /** Rejections of orders by the region that rejected them for a reason of its own, and their arrivals in the other one. */
+  readonly #refusedIn = new Set<string>();
+  readonly #arrivals = new Map<string, number>();
   /** Ends of orders that their shoppers were shown. */
   readonly #shown = new Map<string, Set<OrderView['status']>>();
   readonly #unreadable = new Set<string>();
@@ -71,6 +75,7 @@ export class Promises {
     ];
     if (stock.length > 0) this.#stock.changed(region, stock, how);
     if (how === 'written') for (const change of others) this.#oneWriter(region, change);
+    else for (const { after } of others) this.#arrives(region, after);
     // An audit's notes of how far it has come move for ever.
     if (changes.some(({ key }) => !key.includes('AUDIT#'))) this.movements += 1;
   }
@@ -98,7 +103,11 @@ export class Promises {
     if (before && before.content !== content) throw new Broken(`${place} is not the same event any more.`);
     if (lost) this.hasLost = true;
     if (type === 'OrderConfirmed') this.#announced.add(aggregateId);
-    if (type === 'OrderRejected' && data.rejection?.code !== 'PLACED_ELSEWHERE') this.#refused.add(aggregateId);
+    if (type !== 'OrderRejected' || data.rejection?.code === 'PLACED_ELSEWHERE') return;
+    this.#refusedIn.add(`${region} ${aggregateId}`);
+    if (data.rejection?.code === 'OUT_OF_STOCK' && !this.#asked(region, aggregateId)) {
+      this.#refusedUnasked.add(aggregateId);
+    }
   }
 
   /** `at`: when it was sent, which may be long before it arrives. */
@@ -142,6 +151,34 @@ export class Promises {
           !isDouble(other),
       );
     if (beside && isOurs(name)) throw new Broken(`${name} begins while ${beside.name} is running.`);
+    this.#mayBegin(region, orderId, name, input);
+  }
+
+  /** What its customer was told in the other region, and has long been known here, is not taken back. */
+  #mayBegin(region: string, orderId: string, name: string, input: string): void {
+    if (!isOurs(name) || (JSON.parse(input) as CheckoutInput).yields) return;
+    for (const other of REGIONS.filter((each) => each !== region && this.#refusedIn.has(`${each} ${orderId}`))) {
+      const arrived = this.#arrivals.get(`${other} ${orderId}`);
+      if (arrived !== undefined && this.#shop.world.now - arrived > LONGEST_DECISION_MS) {
+        throw new Broken(`${name} begins in ${region}, which has long known that ${other} has rejected the order.`);
+      }
+    }
+  }
+
+  #arrives(region: string, item: Item | undefined): void {
+    const record = OrderRecord.safeParse(item).data;
+    if (!record || record.region === region || record.status !== 'REJECTED') return;
+    const place = `${record.region} ${record.id}`;
+    if (!this.#arrivals.has(place)) this.#arrivals.set(place, this.#shop.world.now);
+  }
+
+  #asked(region: string, id: string): boolean {
+    return this.#shop.executions.all.some(
+      (execution) =>
+        execution.region === region &&
+        execution.input.includes(id) &&
+        execution.path.some((state) => state === 'AuthorizePayment' || state === 'VoidPayment'),
+    );
   }
 
   /** What a checkout was told for good it does not ask again. */
@@ -284,10 +321,19 @@ export class Promises {
       throw new Broken(`${id} is ${status}, and was shown as ${others}.`);
   }
 
-  /** A twin that finds nothing left says so before it can know of the other one (docs/adr/0007). */
+  /** A twin that finds nothing left at once says so before it can know of the other one (docs/adr/0007). */
   #isExcused(id: string, status: string): boolean {
     const isTwin = new Set(this.#recordsOf(id).map(({ region }) => region)).size > 1;
-    return isTwin && status !== 'REJECTED' && this.#refused.has(id);
+    if (isTwin && status === 'NEEDS_REVIEW' && this.#isStuck(id)) return true;
+    return isTwin && status !== 'REJECTED' && this.#refusedUnasked.has(id);
+  }
+
+  /** What a checkout could neither finish nor undo is a person's, also when its twin had come to its end. */
+  #isStuck(id: string): boolean {
+    const reviewed = this.#recordsOf(id).filter(({ status }) => status === 'NEEDS_REVIEW');
+    return reviewed.some(({ region }) =>
+      this.#shop.executions.all.some((execution) => execution.region === region && execution.input.includes(id)),
+    );
   }
 
   #view(region: string, id: string): Promise<OrderView | undefined> {
@@ -370,6 +416,8 @@ export class Promises {
   }
 }
 
+/** Between reading an order and the start of its checkout: the sweeper's time, and a start that was given up and arrives late. */
+const LONGEST_DECISION_MS = 15 * 60_000;
 /** Two attempts at a mail overlap at most as long as a function may run. */
 const LONGEST_ATTEMPT_MS = 20_000;
 

@@ -12,6 +12,8 @@ export const CheckoutInput = z.object({
   attempt: z.int().min(1),
   /** Whoever asks for money must know how late it is. A checkout that began before this was told has none. */
   placedAt: z.iso.datetime().optional(),
+  /** The same order has come to its end in the other region: what was done of it here is undone, and nothing more is done. */
+  yields: z.boolean().optional(),
   traceparent: z.string(),
   lines: z.array(z.object({ sku: Sku, quantity: z.int().min(1) })).min(1),
   total: Money,

@@ -7,18 +7,21 @@ interface Step {
 /** The steps of a checkout, what each does beside what undoes it (tests/workflow holds the definition and handlers to it). */
 export const STEPS = {
   ReserveStock: {
-    outcomes: ['StockOnItsWay', 'OutOfStock', 'GoodsGone', 'ReservationClosed'],
+    outcomes: ['StockOnItsWay', 'OutOfStock', 'GoodsGone', 'ReservationClosed', 'EndedElsewhere'],
     undoneBy: 'ReleaseStock',
   },
   ReleaseStock: { outcomes: ['ReservationClosed'] },
 
-  AuthorizePayment: { outcomes: ['PaymentDeclined', 'PlacedElsewhere', 'ProviderAway'], undoneBy: 'VoidPayment' },
+  AuthorizePayment: {
+    outcomes: ['PaymentDeclined', 'PaymentCancelled', 'PlacedElsewhere', 'ProviderAway'],
+    undoneBy: 'VoidPayment',
+  },
   // The pivot: what was captured is not undone here.
   CapturePayment: { outcomes: ['CaptureRefused', 'ProviderAway'] },
   VoidPayment: { outcomes: ['AlreadyCaptured', 'PlacedElsewhere', 'ProviderAway'] },
 
   ConfirmOrder: { outcomes: ['ReservationRanOut', 'OrderClosed'] },
-  RejectOrder: { outcomes: ['OrderClosed'] },
+  RejectOrder: { outcomes: ['TwinUnderWay', 'OrderClosed'] },
   NeedsReview: { outcomes: [] },
 } as const satisfies Readonly<Record<string, Step>>;
 
