@@ -66,7 +66,7 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     "a twin's money taken for one's own",
     CHECKOUT,
-    '- { ErrorEquals: [PaymentDeclined, PlacedElsewhere], ResultPath: $.failure, Next: ReleaseStock }',
+    '- { ErrorEquals: [PaymentDeclined, PaymentCancelled, PlacedElsewhere], ResultPath: $.failure, Next: ReleaseStock }',
     '- { ErrorEquals: [PaymentDeclined], ResultPath: $.failure, Next: ReleaseStock }\n      - { ErrorEquals: [PlacedElsewhere], ResultPath: $.other, Next: ConfirmOrder }',
   ),
   {
@@ -197,13 +197,6 @@ export const PLANTED: readonly PlantedBug[] = [
     "if (relationTo(found, request) === 'theirs') return { kind: 'placed-elsewhere' };",
     '',
   ),
-  bug(
-    'a checkout that begins a day late and asks as the first',
-    `${PAYMENT}/contracts/steps.ts`,
-    'return epoch > 1 || attempt > 1 || isLate;',
-    'return epoch > 1 || attempt > 1;',
-    240,
-  ),
   {
     name: 'an idempotency key that is another one for each attempt',
     plants: [],
@@ -271,6 +264,7 @@ export const PLANTED: readonly PlantedBug[] = [
     `${ORDER}/application/start-checkout.ts`,
     'const FRESH_MS = 10_000;',
     'const FRESH_MS = Number.POSITIVE_INFINITY;',
+    1170,
   ),
   bug(
     'a sweeper that does not look what became of the order in the other region',
@@ -283,18 +277,6 @@ export const PLANTED: readonly PlantedBug[] = [
     `${ORDER}/application/sweep-orders.ts`,
     "return state === 'unknown' && order.attempt === 1 &&",
     "return state === 'running' && order.attempt === 1 &&",
-  ),
-  bug(
-    "a twin's payment that was let go of, and is asked for anew",
-    `${PAYMENT}/application/asked-before.ts`,
-    "books.some((other) => hasEnded(other) && relationTo(other, claim) === 'theirs')",
-    "books.some((other) => hasEnded(other) && relationTo(other, claim) === 'ours')",
-  ),
-  bug(
-    'a rejection that is told although the twin has ended otherwise',
-    `${ORDER}/application/settle-order.ts`,
-    'const rejection = hasEndedElsewhere(order, states) ? ENDED_ELSEWHERE : wanted;',
-    'const rejection = hasEndedElsewhere(order, []) ? ENDED_ELSEWHERE : wanted;',
   ),
   bug(
     'goods for an order that has ended in the other region',

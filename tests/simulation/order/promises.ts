@@ -46,6 +46,7 @@ export class Promises {
   /** Rejections of orders by the region that rejected them for a reason of its own, and their arrivals in the other one. */
   readonly #refusedIn = new Set<string>();
   readonly #arrivals = new Map<string, number>();
+  readonly #reviewedAt = new Map<string, number>();
   /** Ends of orders that their shoppers were shown. */
   readonly #shown = new Map<string, Set<OrderView['status']>>();
   readonly #unreadable = new Set<string>();
@@ -74,7 +75,7 @@ export class Promises {
       changes.filter((c) => !this.#isStock(c)),
     ];
     if (stock.length > 0) this.#stock.changed(region, stock, how);
-    if (how === 'written') for (const change of others) this.#oneWriter(region, change);
+    if (how === 'written') for (const change of others) this.#isWritten(region, change);
     else for (const { after } of others) this.#arrives(region, after);
     // An audit's notes of how far it has come move for ever.
     if (changes.some(({ key }) => !key.includes('AUDIT#'))) this.movements += 1;
@@ -154,15 +155,28 @@ export class Promises {
     this.#mayBegin(region, orderId, name, input);
   }
 
-  /** What its customer was told in the other region, and has long been known here, is not taken back. */
+  /** What is with a person is theirs; what its customer was told in the other region, and has long been known here, stands. */
   #mayBegin(region: string, orderId: string, name: string, input: string): void {
-    if (!isOurs(name) || (JSON.parse(input) as CheckoutInput).yields) return;
+    if (!isOurs(name)) return;
+    const reviewed = this.#reviewedAt.get(`${region} ${orderId}`);
+    if (reviewed !== undefined && this.#shop.world.now - reviewed > LONGEST_DECISION_MS) {
+      throw new Broken(`${name} begins in ${region}, where a person has long had the order.`);
+    }
+    if ((JSON.parse(input) as CheckoutInput).yields) return;
     for (const other of REGIONS.filter((each) => each !== region && this.#refusedIn.has(`${each} ${orderId}`))) {
       const arrived = this.#arrivals.get(`${other} ${orderId}`);
       if (arrived !== undefined && this.#shop.world.now - arrived > LONGEST_DECISION_MS) {
         throw new Broken(`${name} begins in ${region}, which has long known that ${other} has rejected the order.`);
       }
     }
+  }
+
+  #isWritten(region: string, change: Change): void {
+    this.#oneWriter(region, change);
+    const record = OrderRecord.safeParse(change.after).data;
+    if (record?.status !== 'NEEDS_REVIEW') return;
+    const place = `${region} ${record.id}`;
+    if (!this.#reviewedAt.has(place)) this.#reviewedAt.set(place, this.#shop.world.now);
   }
 
   #arrives(region: string, item: Item | undefined): void {
