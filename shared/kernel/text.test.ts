@@ -61,7 +61,7 @@ describe('a line of text', () => {
 
   it('is trimmed, and no longer than it may be', () => {
     expect(line(5).parse(' Alice \n')).toBe('Alice');
-    expect(detailsOf(line(5), 'Alicia')).toEqual(['may have 5 characters']);
+    expect(detailsOf(line(5), 'Alicia')).toEqual(['must have at most 5 characters']);
   });
 });
 

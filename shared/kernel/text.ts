@@ -16,7 +16,7 @@ const text = (max: number) =>
     .string()
     .trim()
     .min(1, { error: 'must not be empty', abort: true })
-    .max(max, `may have ${max} characters`)
+    .max(max, `must have at most ${max} characters`)
     .refine((value) => !ONLY_JOINERS.test(value), 'must not be empty');
 
 /** A name, a street, a reason. */

@@ -13,7 +13,10 @@ const MAX_ATTRIBUTES = 30;
 /** Colour, size, material: what a front end shows in a table. Search does not read them. */
 export const ProductAttributes = z
   .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_. -]{0,39}$/, 'must be 1–40 letters and digits'), line(200))
-  .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, `may have ${MAX_ATTRIBUTES} entries`);
+  .refine(
+    (attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES,
+    `must have at most ${MAX_ATTRIBUTES} entries`,
+  );
 
 /** The whole product: what is left out is not there any more. */
 export const PutProductBody = z.strictObject({
@@ -46,7 +49,7 @@ export type ProductPage = z.infer<typeof ProductPage>;
 const MAX_PAGE = 100;
 
 export const ListProductsQuery = z.object({
-  query: z.string().trim().min(1, 'must not be empty').max(100, 'may have 100 characters').optional(),
+  query: z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters').optional(),
   category: Category.optional(),
   limit: z.coerce.number('must be a number').int().min(1).max(MAX_PAGE).default(20),
   cursor: cursorOf(z.strictObject({ sku: Sku })).optional(),

@@ -35,7 +35,7 @@ export type Reserved =
   | { readonly kind: 'on-its-way'; readonly skus: readonly string[] }
   | { readonly kind: 'out-of-stock'; readonly skus: readonly string[] };
 
-/** Others take the units while it is looked where they are. */
+/** Other checkouts may take the units between our look at the shards and our write. */
 const ROUNDS = 5;
 
 /**

@@ -4,7 +4,7 @@ import type { Movement } from '../domain/movement.ts';
 import { inRegion } from '../domain/quota.ts';
 import type { Made, Stock } from '../ports.ts';
 
-/** Units are sold while it is looked where they are. */
+/** Checkouts may sell units between our look at the shards and our write. */
 const ROUNDS = 4;
 
 /** The first shard first, unread; what is gone, and is not there, is looked for in the others. */

@@ -15,7 +15,7 @@ export const AdjustmentBody = z
     delta: z
       .int('must be a whole number')
       .min(-MAX_DELTA, `must be at least ${-MAX_DELTA}`)
-      .max(MAX_DELTA, `may be at most ${MAX_DELTA}`)
+      .max(MAX_DELTA, `must be at most ${MAX_DELTA}`)
       .refine((delta) => delta !== 0, 'must not be 0'),
     reason: line(200),
     /** Whose quota. Without it and without a policy, that of the region that was asked. */
@@ -24,19 +24,22 @@ export const AdjustmentBody = z
     policy: z.enum(['even', 'weighted'], "must be 'even' or 'weighted'").optional(),
     /** By region; one that is not named gets nothing. */
     weights: z
-      .record(regionText, z.int('must be a whole number').min(0, 'must be at least 0').max(1000, 'may be at most 1000'))
-      .refine((weights) => Object.values(weights).some((weight) => weight > 0), 'must have one above 0')
+      .record(
+        regionText,
+        z.int('must be a whole number').min(0, 'must be at least 0').max(1000, 'must be at most 1000'),
+      )
+      .refine((weights) => Object.values(weights).some((weight) => weight > 0), 'must have at least one weight above 0')
       .optional(),
   })
-  .refine(({ region, policy }) => !region || !policy, { path: ['region'], error: 'goes with no policy' })
+  .refine(({ region, policy }) => !region || !policy, { path: ['region'], error: 'cannot be combined with a policy' })
   .refine(({ policy, weights }) => (policy === 'weighted') === (weights !== undefined), {
     path: ['weights'],
-    error: "go with the policy 'weighted', and it with them",
+    error: "are required with the policy 'weighted', and allowed with no other",
   });
 export type AdjustmentBody = z.infer<typeof AdjustmentBody>;
 
 export const ShardsBody = z.strictObject({
-  count: z.int('must be a whole number').min(1, 'must be at least 1').max(MAX_SHARDS, `may be at most ${MAX_SHARDS}`),
+  count: z.int('must be a whole number').min(1, 'must be at least 1').max(MAX_SHARDS, `must be at most ${MAX_SHARDS}`),
   /** Whose shards. Without it, those of the region that was asked. */
   region: regionText.optional(),
 });

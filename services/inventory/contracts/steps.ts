@@ -12,7 +12,7 @@ export const ReserveStockInput = ReleaseStockInput.extend({
   /** The money turned out to be taken: the goods are looked for once more. */
   captured: StepFailure.optional(),
   lines: CheckoutInput.shape.lines.refine((lines) => new Set(lines.map(({ sku }) => sku)).size <= MAX_PRODUCTS, {
-    error: `an order may have ${MAX_PRODUCTS} products`,
+    error: `an order can have at most ${MAX_PRODUCTS} products`,
   }),
 });
 export type ReserveStockInput = z.infer<typeof ReserveStockInput>;

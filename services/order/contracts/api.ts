@@ -25,13 +25,13 @@ export const PlaceOrderBody = z
       .array(
         z.strictObject({
           sku: Sku,
-          quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(999, 'may be at most 999'),
+          quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(999, 'must be at most 999'),
         }),
       )
       .min(1, 'an order needs at least one item')
-      .max(MAX_LINES, `an order may have ${MAX_LINES} items`)
+      .max(MAX_LINES, `an order can have at most ${MAX_LINES} items`)
       .refine((items) => new Set(items.map(({ sku }) => sku)).size <= MAX_PRODUCTS, {
-        error: `an order may have ${MAX_PRODUCTS} different products: their stock is held all at once or not at all`,
+        error: `an order can have at most ${MAX_PRODUCTS} different products, because their stock is reserved in one step`,
       }),
     currency: Currency,
     shippingAddress: ShippingAddress,

@@ -55,7 +55,7 @@ function problemOf(outcome: Exclude<PlaceOrderOutcome, { kind: 'accepted' }>): P
         errors:
           outcome.positions.length > 0
             ? outcome.positions.map((at) => ({ pointer: `/items/${at}/quantity`, detail: 'makes the total too large' }))
-            : [{ pointer: '/items', detail: 'come to more than one order can' }],
+            : [{ pointer: '/items', detail: 'add up to more than one order may come to' }],
       });
     case 'too-small': {
       const { amount, currency } = outcome.least;
