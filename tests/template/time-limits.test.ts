@@ -7,7 +7,7 @@ import { SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readSources } from '../../scripts/check/imports.ts';
 import { mailClient } from '../../services/notification/adapters/ses-mailer.ts';
 import { tableStreamsClient } from '../../services/operations/adapters/dynamo-table-streams.ts';
@@ -20,6 +20,7 @@ import { CALL_LIMITS, type CallLimit, longestCallMs } from '../../shared/resilie
 import { documentClientWithin } from '../../shared/storage/dynamo.ts';
 import { reachedFrom } from '../support/aws-calls.ts';
 import { readModules } from '../support/declarations.ts';
+import { eventually } from '../support/eventually.ts';
 import { type CompiledRegion, compile, ROOT } from '../support/templates.ts';
 
 const sources = readSources(ROOT, ['services', 'shared']);
@@ -76,7 +77,9 @@ describe('a peer that falls silent', () => {
   let server: Server;
   let url: string;
   const before = { ...process.env };
-  beforeAll(async () => {
+  // A peer for each test: what a busy machine notices late is not counted in the next one.
+  beforeEach(async () => {
+    calls = 0;
     server = createServer((request, response) => {
       calls += 1;
       request.resume();
@@ -91,8 +94,8 @@ describe('a peer that falls silent', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
     });
   });
-  afterAll(() => {
-    process.env = before;
+  afterEach(() => {
+    process.env = { ...before };
     server.closeAllConnections();
     server.close();
   });
@@ -116,11 +119,10 @@ describe('a peer that falls silent', () => {
 
   it.each(Object.entries(peers))('costs its limit and no more: %s', async (_what, send) => {
     hold = () => undefined;
-    calls = 0;
     const started = performance.now();
     await expect(send(BRIEF)).rejects.toThrow();
-    expect(calls).toBe(BRIEF.attempts);
     expect(performance.now() - started).toBeLessThan(longestCallMs(BRIEF) + LATE_MS);
+    await eventually(() => expect(calls).toBe(BRIEF.attempts), { within: LATE_MS });
   });
 
   const { 'the payment provider': _, ...awsPeers } = peers;
