@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { accessKeyIdOf } from '../../local/region/functions/credentials.ts';
-import { reserveStock } from '../../services/inventory/application/reserve-stock.ts';
+import { reserveStock } from '../../services/inventory/application/selling/reserve-stock.ts';
 import { reserving } from '../../services/inventory/container.ts';
 import { onSale } from '../../tests/support/shelf.ts';
 import { type Caller, expectStatus, operator } from '../../tests/support/shop-client.ts';

@@ -4,17 +4,17 @@ import { EventBridgePublisher } from '../../shared/messaging/publisher.ts';
 import { RegionEnvironment } from '../../shared/region/regions.ts';
 import { jitteredDelay } from '../../shared/resilience/backoff.ts';
 import { documentClient } from '../../shared/storage/dynamo.ts';
-import { DynamoAdjustments } from './adapters/dynamo-adjustments.ts';
-import { DynamoAudits } from './adapters/dynamo-audits.ts';
-import { DynamoLevels } from './adapters/dynamo-levels.ts';
-import { DynamoOverdueReservations } from './adapters/dynamo-overdue-reservations.ts';
-import { DynamoParcels } from './adapters/dynamo-parcels.ts';
-import { DynamoReclaims } from './adapters/dynamo-reclaims.ts';
-import { DynamoReservations } from './adapters/dynamo-reservations.ts';
-import { DynamoReturns } from './adapters/dynamo-returns.ts';
-import { DynamoReshardings, DynamoShardCounts } from './adapters/dynamo-shards.ts';
+import { DynamoAdjustments } from './adapters/adjusting/dynamo-adjustments.ts';
+import { DynamoReshardings, DynamoShardCounts } from './adapters/adjusting/dynamo-shards.ts';
+import { DynamoAudits } from './adapters/auditing/dynamo-audits.ts';
 import { DynamoStock } from './adapters/dynamo-stock.ts';
-import { PublishedOrderRecords } from './adapters/order-records.ts';
+import { DynamoLevels } from './adapters/levelling/dynamo-levels.ts';
+import { DynamoParcels } from './adapters/levelling/dynamo-parcels.ts';
+import { DynamoReclaims } from './adapters/reclaiming/dynamo-reclaims.ts';
+import { DynamoOverdueReservations } from './adapters/selling/dynamo-overdue-reservations.ts';
+import { DynamoReservations } from './adapters/selling/dynamo-reservations.ts';
+import { DynamoReturns } from './adapters/selling/dynamo-returns.ts';
+import { PublishedOrderRecords } from './adapters/selling/order-records.ts';
 
 /**
  * The composition root: here alone adapters meet ports, and here alone the environment is read. The region comes from

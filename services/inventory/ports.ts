@@ -1,14 +1,14 @@
 import type { OrderRecord } from '../order/contracts/order-record.ts';
-import type { Adjustment } from './domain/adjustment.ts';
-import type { Checkpoint, LedgerLine, Round } from './domain/audit.ts';
-import type { Level } from './domain/level.ts';
+import type { Adjustment } from './domain/adjusting/adjustment.ts';
+import type { Resharding } from './domain/adjusting/resharding.ts';
+import type { Checkpoint, LedgerLine, Round } from './domain/auditing/audit.ts';
+import type { Level } from './domain/levelling/level.ts';
+import type { Parcel, ParcelRequest } from './domain/levelling/parcel.ts';
 import type { Movement } from './domain/movement.ts';
-import type { Parcel, ParcelRequest } from './domain/parcel.ts';
 import type { Quota } from './domain/quota.ts';
-import type { Reclaim } from './domain/reclaim.ts';
-import type { End, Held, Reservation } from './domain/reservation.ts';
-import type { Resharding } from './domain/resharding.ts';
-import type { Return, TakingBack } from './domain/return.ts';
+import type { Reclaim } from './domain/reclaiming/reclaim.ts';
+import type { End, Held, Reservation } from './domain/selling/reservation.ts';
+import type { Return, TakingBack } from './domain/selling/return.ts';
 
 /** This region's reservations. Quotas, ledger and reservation change together or not at all. */
 export interface Reservations {

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoStock } from '../../services/inventory/adapters/dynamo-stock.ts';
-import { viewStock } from '../../services/inventory/application/view-stock.ts';
+import { viewStock } from '../../services/inventory/application/auditing/view-stock.ts';
 import type { ShardCounts } from '../../services/inventory/ports.ts';
 import { inventoryIn } from '../../services/inventory/testing/inventory.ts';
 import { Broken } from './broken.ts';

@@ -1,4 +1,4 @@
-import { LONGEST_HOLD_MS } from '../../services/inventory/domain/overdue.ts';
+import { LONGEST_HOLD_MS } from '../../services/inventory/domain/selling/overdue.ts';
 import { Broken } from './broken.ts';
 import { Functions, type Inventory, TABLE } from './functions.ts';
 import { Operators } from './operators.ts';

@@ -1,5 +1,5 @@
-import { lastsACheckout } from '../../services/inventory/domain/overdue.ts';
-import { reserve } from '../../services/inventory/domain/reservation.ts';
+import { lastsACheckout } from '../../services/inventory/domain/selling/overdue.ts';
+import { reserve } from '../../services/inventory/domain/selling/reservation.ts';
 import { type Definition, edgesOf, isTask, type Retry, retriedBy, type State, stepOf, tasksOf } from './definition.ts';
 import { WAITED_FOR } from './promises.ts';
 

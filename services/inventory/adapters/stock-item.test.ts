@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { UnwritableItem } from '../../../shared/storage/parse-item.ts';
-import type { Level } from '../domain/level.ts';
-import { levelItem, parcelItem, reclaimItem, requestItem, reshardingItem, shardsItem } from './level-item.ts';
+import type { Level } from '../domain/levelling/level.ts';
+import { levelItem, parcelItem, reclaimItem, requestItem, reshardingItem, shardsItem } from './levelling/level-item.ts';
 import { adjustmentItem, movementItem, reservationItem } from './stock-item.ts';
 
 type Of<Write extends (thing: never) => unknown> = Parameters<Write>[0];

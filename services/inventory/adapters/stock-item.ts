@@ -3,11 +3,11 @@ import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import { parseItem, writableItem } from '../../../shared/storage/parse-item.ts';
-import { Adjustment } from '../domain/adjustment.ts';
+import { Adjustment } from '../domain/adjusting/adjustment.ts';
 import { Movement } from '../domain/movement.ts';
 import { Quota } from '../domain/quota.ts';
-import { Reservation } from '../domain/reservation.ts';
 import { type Route, routeName } from '../domain/route.ts';
+import { Reservation } from '../domain/selling/reservation.ts';
 import type { Overdue, QuotaKey } from '../ports.ts';
 
 export type Item = Record<string, unknown>;

@@ -4,7 +4,7 @@ import { Problem } from '../../../shared/http/problem.ts';
 import { IdempotencyHeaders } from '../../../shared/http/request.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { log } from '../../../shared/observability/log.ts';
-import { type AdjustmentOutcome, adjustStock } from '../application/adjust-stock.ts';
+import { type AdjustmentOutcome, adjustStock } from '../application/adjusting/adjust-stock.ts';
 import { adjusting } from '../container.ts';
 import { AdjustmentBody } from '../contracts/api.ts';
 import { adjustedView, adjustmentAskedView, splitView } from './stock-view.ts';

@@ -1,21 +1,21 @@
 import { log } from '../../../shared/observability/log.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
-import { RETURN_PARTITION, returnFromItem } from '../adapters/dynamo-returns.ts';
 import {
   PARTITIONS,
   parcelFromItem,
   reclaimFromItem,
   requestFromItem,
   reshardingFromItem,
-} from '../adapters/level-item.ts';
+} from '../adapters/levelling/level-item.ts';
+import { RETURN_PARTITION, returnFromItem } from '../adapters/selling/dynamo-returns.ts';
 import { adjustmentFromItem, quotaFromItem } from '../adapters/stock-item.ts';
-import { type LevellingParts, levelStock } from '../application/level-stock.ts';
-import { obeyAdjustment } from '../application/obey-adjustment.ts';
-import { receiveParcel } from '../application/receive-parcel.ts';
-import { obeyResharding } from '../application/reshard-stock.ts';
-import { sendParcel } from '../application/send-parcel.ts';
-import { obeyReturn } from '../application/take-back.ts';
-import { yieldStock } from '../application/yield-stock.ts';
+import { obeyAdjustment } from '../application/adjusting/obey-adjustment.ts';
+import { obeyResharding } from '../application/adjusting/reshard-stock.ts';
+import { type LevellingParts, levelStock } from '../application/levelling/level-stock.ts';
+import { receiveParcel } from '../application/levelling/receive-parcel.ts';
+import { sendParcel } from '../application/levelling/send-parcel.ts';
+import { yieldStock } from '../application/reclaiming/yield-stock.ts';
+import { obeyReturn } from '../application/selling/take-back.ts';
 import type { Adjustments, Reclaims, Returns } from '../ports.ts';
 
 export interface CommandParts extends LevellingParts {

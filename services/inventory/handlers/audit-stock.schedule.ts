@@ -2,9 +2,9 @@ import middy from '@middy/core';
 import { log } from '../../../shared/observability/log.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
 import { traced } from '../../../shared/observability/traced.ts';
-import { auditStock } from '../application/audit-stock.ts';
+import { auditStock } from '../application/auditing/audit-stock.ts';
 import { auditing } from '../container.ts';
-import { unitsIn } from '../domain/audit.ts';
+import { unitsIn } from '../domain/auditing/audit.ts';
 
 const parts = auditing();
 

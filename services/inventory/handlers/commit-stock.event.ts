@@ -1,6 +1,6 @@
 import { consumerOneByOne, on } from '../../../shared/messaging/consumer.ts';
 import { OrderConfirmed } from '../../order/contracts/events.ts';
-import { commitStock } from '../application/commit-stock.ts';
+import { commitStock } from '../application/selling/commit-stock.ts';
 import { reserving } from '../container.ts';
 
 const parts = reserving();

@@ -6,7 +6,7 @@ import { digestOf } from '../../../shared/kernel/digest.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import { cursorOf } from '../../../shared/storage/cursor.ts';
-import { viewStock } from '../application/view-stock.ts';
+import { viewStock } from '../application/auditing/view-stock.ts';
 import { stock as stockFromEnvironment } from '../container.ts';
 import { stockView } from './stock-view.ts';
 

@@ -5,7 +5,7 @@ import { IdempotencyHeaders } from '../../../shared/http/request.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { log } from '../../../shared/observability/log.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
-import { type ReclaimOutcome, reclaimStock } from '../application/reclaim-stock.ts';
+import { type ReclaimOutcome, reclaimStock } from '../application/reclaiming/reclaim-stock.ts';
 import { reclaiming } from '../container.ts';
 import { ReclaimBody } from '../contracts/api.ts';
 import { reclaimView } from './stock-view.ts';

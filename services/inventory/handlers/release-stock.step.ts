@@ -1,6 +1,6 @@
 import { step } from '../../../shared/messaging/step.ts';
 import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
-import { releaseStock } from '../application/release-stock.ts';
+import { releaseStock } from '../application/selling/release-stock.ts';
 import { reserving } from '../container.ts';
 import { type ReleaseStockAnswer, ReleaseStockInput } from '../contracts/steps.ts';
 

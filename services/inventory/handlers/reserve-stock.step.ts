@@ -1,6 +1,6 @@
 import { step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
-import { reserveStock } from '../application/reserve-stock.ts';
+import { reserveStock } from '../application/selling/reserve-stock.ts';
 import { reserving } from '../container.ts';
 import { type ReserveStockAnswer, ReserveStockInput } from '../contracts/steps.ts';
 import { answerOf, moneyOf, yieldTo } from './reserved.ts';

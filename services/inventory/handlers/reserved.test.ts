@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reserve } from '../domain/reservation.ts';
+import { reserve } from '../domain/selling/reservation.ts';
 import { anOrderId, HERE } from '../testing/inventory.ts';
 import { answerOf, moneyOf, yieldTo } from './reserved.ts';
 

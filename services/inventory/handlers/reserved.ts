@@ -1,7 +1,7 @@
 import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
-import type { Reserved } from '../application/reserve-stock.ts';
+import type { Reserved } from '../application/selling/reserve-stock.ts';
 import type { ReserveStockAnswer, ReserveStockInput } from '../contracts/steps.ts';
-import type { MoneySoFar } from '../domain/reservation.ts';
+import type { MoneySoFar } from '../domain/selling/reservation.ts';
 
 /** What the saga is told of a reservation. The texts about goods that are short are for the shopper. */
 export function answerOf(reserved: Reserved, money: MoneySoFar): ReserveStockAnswer {

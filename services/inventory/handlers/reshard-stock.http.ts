@@ -4,7 +4,7 @@ import { Problem } from '../../../shared/http/problem.ts';
 import { IdempotencyHeaders } from '../../../shared/http/request.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { log } from '../../../shared/observability/log.ts';
-import { reshardStock } from '../application/reshard-stock.ts';
+import { reshardStock } from '../application/adjusting/reshard-stock.ts';
 import { resharding } from '../container.ts';
 import { ShardsBody, type ShardsView } from '../contracts/api.ts';
 

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { log } from '../../../shared/observability/log.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
 import { traced } from '../../../shared/observability/traced.ts';
-import { settleOverdue } from '../application/settle-overdue.ts';
+import { settleOverdue } from '../application/selling/settle-overdue.ts';
 import { settling } from '../container.ts';
 
 const parts = settling();

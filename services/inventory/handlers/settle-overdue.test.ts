@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { deployedWith, heard } from '../../../tests/support/deployed-function.ts';
 import { reservationItem } from '../adapters/stock-item.ts';
-import { reserve } from '../domain/reservation.ts';
+import { reserve } from '../domain/selling/reservation.ts';
 import { anOrderId } from '../testing/inventory.ts';
 
 let database: TestDatabase;

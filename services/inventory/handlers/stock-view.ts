@@ -1,4 +1,4 @@
-import type { StockOfSku } from '../application/view-stock.ts';
+import type { StockOfSku } from '../application/auditing/view-stock.ts';
 import type {
   AdjustedView,
   AdjustmentAskedView,
@@ -7,10 +7,10 @@ import type {
   SplitView,
   StockView,
 } from '../contracts/api.ts';
-import type { Adjustment } from '../domain/adjustment.ts';
+import type { Adjustment } from '../domain/adjusting/adjustment.ts';
 import type { Movement } from '../domain/movement.ts';
 import { type Quota, sumOf } from '../domain/quota.ts';
-import type { Reclaim } from '../domain/reclaim.ts';
+import type { Reclaim } from '../domain/reclaiming/reclaim.ts';
 
 export function stockView(sku: string, { quotas, totals, movements, stranded }: StockOfSku): StockView {
   const items = movements.items.map(movementView);

@@ -4,7 +4,7 @@ import { Problem } from '../../../shared/http/problem.ts';
 import { IdempotencyHeaders } from '../../../shared/http/request.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { addLogContext, log } from '../../../shared/observability/log.ts';
-import { takeBack } from '../application/take-back.ts';
+import { takeBack } from '../application/selling/take-back.ts';
 import { takingBack } from '../container.ts';
 import { ReturnBody, type ReturnView } from '../contracts/returns.ts';
 

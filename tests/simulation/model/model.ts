@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { levelKey, PARTITIONS, parcelFromItem } from '../../../services/inventory/adapters/level-item.ts';
-import type { Parcel } from '../../../services/inventory/domain/parcel.ts';
+import { levelKey, PARTITIONS, parcelFromItem } from '../../../services/inventory/adapters/levelling/level-item.ts';
+import type { Parcel } from '../../../services/inventory/domain/levelling/parcel.ts';
 import { HERE, inventoryIn, THERE } from '../../../services/inventory/testing/inventory.ts';
 
 export type Inventory = ReturnType<typeof inventoryIn>;

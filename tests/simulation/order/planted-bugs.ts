@@ -210,7 +210,7 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     'goods that expire by the time alone',
-    'services/inventory/domain/overdue.ts',
+    'services/inventory/domain/selling/overdue.ts',
     "if (claim === 'sold') return { kind: 'commit' };",
     '',
   ),

@@ -1,5 +1,5 @@
-import { DynamoReservations } from '../../../services/inventory/adapters/dynamo-reservations.ts';
-import { LONGEST_HOLD_MS } from '../../../services/inventory/domain/overdue.ts';
+import { DynamoReservations } from '../../../services/inventory/adapters/selling/dynamo-reservations.ts';
+import { LONGEST_HOLD_MS } from '../../../services/inventory/domain/selling/overdue.ts';
 import { OrderView } from '../../../services/order/contracts/api.ts';
 import { ORDER_RECORD_PREFIX, OrderRecord } from '../../../services/order/contracts/order-record.ts';
 import { DynamoPayments } from '../../../services/payment/adapters/dynamo-payments.ts';

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { parseItem } from '../../../../shared/storage/parse-item.ts';
+import { MAX_SHARDS } from '../../contracts/api.ts';
+import { Resharding } from '../../domain/adjusting/resharding.ts';
+import { Level } from '../../domain/levelling/level.ts';
+import { Parcel, ParcelRequest } from '../../domain/levelling/parcel.ts';
+import { Reclaim } from '../../domain/reclaiming/reclaim.ts';
+import { type Item, keyText, writable } from '../stock-item.ts';
+
+/** Which use case acts on what another region has left here is told by the key. */
+export const PARTITIONS = {
+  adjustment: 'ADJUSTMENT#',
+  request: 'REQUEST#',
+  parcel: 'PARCEL#',
+  reclaim: 'RECLAIM#',
+  resharding: 'RESHARDING#',
+} as const;
+
+export function requestItem(request: ParcelRequest): Item {
+  const { id, requester, donor } = request;
+  const item = { pk: `${PARTITIONS.request}${id}`, sk: `FROM#${requester}`, ...request, processIn: donor };
+  return writable(ParcelRequest, item);
+}
+
+export function requestFromItem(item: Item): ParcelRequest {
+  return parseItem(ParcelRequest, item, keyText(item));
+}
+
+export function parcelItem(parcel: Parcel): Item {
+  const { id, donor, recipient } = parcel;
+  const item = { pk: `${PARTITIONS.parcel}${id}`, sk: `FROM#${donor}`, ...parcel, processIn: recipient };
+  return writable(Parcel, item);
+}
+
+export function parcelFromItem(item: Item): Parcel {
+  return parseItem(Parcel, item, keyText(item));
+}
+
+export function levelKey(sku: string, region: string) {
+  return { pk: `SKU#${sku}`, sk: `LEVEL#${region}` };
+}
+
+export function levelItem(level: Level): Item {
+  return writable(Level, { ...levelKey(level.sku, level.region), ...level });
+}
+
+export function levelFromItem(item: Item): Level {
+  return parseItem(Level, item, keyText(item));
+}
+
+export function shardsKey(sku: string, region: string) {
+  return { pk: `SKU#${sku}`, sk: `SHARDS#${region}` };
+}
+
+const Shards = z.object({ count: z.int().min(1).max(MAX_SHARDS) });
+
+export function shardsItem(sku: string, region: string, count: number, at: Date): Item {
+  return writable(Shards, { ...shardsKey(sku, region), sku, region, count, at: at.toISOString() });
+}
+
+export function shardsFromItem(item: Item): number {
+  return parseItem(Shards, item, keyText(item)).count;
+}
+
+export function reclaimItem(reclaim: Reclaim): Item {
+  const { id, region, askedIn } = reclaim;
+  const item = { pk: `${PARTITIONS.reclaim}${id}`, sk: `ASKED#${askedIn}`, ...reclaim, processIn: region };
+  return writable(Reclaim, item);
+}
+
+export function reclaimFromItem(item: Item): Reclaim {
+  return parseItem(Reclaim, item, keyText(item));
+}
+
+export function reshardingItem(resharding: Resharding): Item {
+  const { id, region, askedIn } = resharding;
+  return writable(Resharding, {
+    pk: `${PARTITIONS.resharding}${id}`,
+    sk: `ASKED#${askedIn}`,
+    ...resharding,
+    ...(region !== askedIn && { processIn: region }),
+  });
+}
+
+export function reshardingFromItem(item: Item): Resharding {
+  return parseItem(Resharding, item, keyText(item));
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts';
+import { anOrderId, aSku, deliverTo, HERE, inventoryIn, ledgerOf, THERE } from '../../testing/inventory.ts';
+
+let database: TestDatabase;
+let here: ReturnType<typeof inventoryIn>;
+let lost: ReturnType<typeof inventoryIn>;
+
+beforeAll(async () => {
+  database = await startTestDatabase('inventory', HERE);
+  here = inventoryIn(HERE, database);
+  lost = inventoryIn(THERE, database);
+}, 120_000);
+afterAll(() => database.stop());
+
+async function stranded(units: number): Promise<string> {
+  const sku = aSku();
+  await lost.adjust(sku, { delta: units, reason: 'goods in' });
+  return sku;
+}
+
+const isBack = () => deliverTo(database, { [HERE]: here, [THERE]: lost });
+
+describe('what a lost region has left', () => {
+  it('is shown as stranded to who asks for it', async () => {
+    const sku = await stranded(40);
+    expect((await here.view(sku, 20, undefined, THERE))?.stranded).toMatchObject({ region: THERE, units: 40 });
+    expect((await here.view(sku))?.stranded).toBeUndefined();
+  });
+
+  it('is sold here once an operator has reclaimed it, and no longer shown there', async () => {
+    const sku = await stranded(40);
+    expect(await here.reclaim(sku, { region: THERE })).toMatchObject({ kind: 'made', reclaim: { quantity: 40 } });
+    expect(await here.reserve(anOrderId(), { sku, quantity: 40 })).toMatchObject({ kind: 'held' });
+    const view = await here.view(sku, 20, undefined, THERE);
+    expect(view).toMatchObject({ stranded: { units: 0 }, totals: { available: 0, reserved: 40, received: 40 } });
+  });
+
+  it('is reclaimed once for a key, and two operators at once do not get the same units', async () => {
+    const sku = await stranded(40);
+    await here.reclaim(sku, { region: THERE, quantity: 10 }, `key of ${sku}`);
+    expect(await here.reclaim(sku, { region: THERE, quantity: 10 }, `key of ${sku}`)).toMatchObject({ replayed: true });
+    expect(await here.reclaim(sku, { region: THERE, quantity: 11 }, `key of ${sku}`)).toEqual({ kind: 'key-reused' });
+    const both = await Promise.all([
+      here.reclaim(sku, { region: THERE, quantity: 30 }),
+      here.reclaim(sku, { region: THERE, quantity: 30 }),
+    ]);
+    expect(both.map(({ kind }) => kind).toSorted()).toEqual(['made', 'not-there']);
+    expect(await here.quota(sku)).toMatchObject({ available: 40, arrived: 40 });
+  });
+
+  it('cannot be more than is known to be there, nor be in this region or in none', async () => {
+    const sku = await stranded(5);
+    expect(await here.reclaim(sku, { region: THERE, quantity: 6 })).toEqual({ kind: 'not-there', stranded: 5 });
+    expect(await here.reclaim(sku, { region: HERE })).toEqual({ kind: 'own-region' });
+    expect(await here.reclaim(sku, { region: 'us-east-1' })).toEqual({ kind: 'unknown-region' });
+  });
+
+  it('is given up by the region when it is back, once', async () => {
+    const sku = await stranded(40);
+    await here.reclaim(sku, { region: THERE, quantity: 30 });
+    await isBack();
+    await isBack();
+    expect(await lost.quota(sku)).toMatchObject({ available: 10, sent: 30, deficit: 0 });
+    expect((await here.view(sku))?.totals).toMatchObject({ available: 40, inTransit: 0, deficit: 0 });
+  });
+
+  it('and was sold there is a deficit, for which whatever comes in next is taken', async () => {
+    const sku = await stranded(40);
+    const [sold, given] = [anOrderId(), anOrderId()];
+    await lost.reserve(sold, { sku, quantity: 20 });
+    await lost.commit(sold, { sku, quantity: 20 });
+    await lost.reserve(given, { sku, quantity: 5 });
+    // The survivor saw 40 before the region was lost; here it sees what is there, so the difference is sold first.
+    await here.reclaim(sku, { region: THERE, quantity: 15 });
+    await lost.reserve(anOrderId(), { sku, quantity: 10 });
+    await isBack();
+    const quota = () => lost.quota(sku);
+    expect(await quota()).toMatchObject({ available: 0, reserved: 15, sold: 20, sent: 15, deficit: 10 });
+    expect((await here.view(sku))?.totals).toMatchObject({ received: 40, deficit: 10 });
+
+    await lost.release(given);
+    expect(await quota()).toMatchObject({ available: 0, deficit: 5 });
+    await lost.adjust(sku, { delta: 12, reason: 'goods in' });
+    expect(await quota()).toMatchObject({ available: 7, deficit: 0, received: 52 });
+    const { sum } = await ledgerOf(database, sku);
+    expect(sum).toMatchObject({ deficit: 0, received: 52 });
+  });
+});

@@ -1,0 +1,53 @@
+import { digestOf } from '../../../../shared/kernel/digest.ts';
+import { canonicalJson } from '../../../../shared/kernel/json.ts';
+import type { ShardsBody } from '../../contracts/api.ts';
+import type { Resharding } from '../../domain/adjusting/resharding.ts';
+import type { Reshardings } from '../../ports.ts';
+import { type SpreadingParts, spreadStock } from './spread-stock.ts';
+
+export interface ReshardingParts extends SpreadingParts {
+  readonly reshardings: Reshardings;
+  readonly regions: readonly string[];
+}
+
+export interface ReshardingCommand {
+  readonly operatorId: string;
+  readonly idempotencyKey: string;
+  readonly sku: string;
+  readonly request: ShardsBody;
+}
+
+export type ReshardingOutcome =
+  | { readonly kind: 'done' | 'left'; readonly resharding: Resharding; readonly replayed: boolean }
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'unknown-region' };
+
+/** Another number of shards for a SKU: here at once, in another region as soon as that hears of it. */
+export async function reshardStock(parts: ReshardingParts, command: ReshardingCommand): Promise<ReshardingOutcome> {
+  const { reshardings, clock, region, regions } = parts;
+  const { operatorId, idempotencyKey, sku, request } = command;
+  if (request.region !== undefined && !regions.includes(request.region)) return { kind: 'unknown-region' };
+  const asked: Resharding = {
+    id: `shd_${digestOf('resharding', operatorId, idempotencyKey)}`,
+    ...{ sku, region: request.region ?? region, askedIn: region, count: request.count },
+    fingerprint: digestOf('request', sku, canonicalJson(request)),
+    at: clock().toISOString(),
+  };
+  const before = await reshardings.asked(asked.id);
+  if (before && before.fingerprint !== asked.fingerprint) return { kind: 'key-reused' };
+  const replayed = before !== undefined || (await reshardings.ask(asked)) === 'exists';
+  const resharding = before ?? asked;
+  if (resharding.region !== region) return { kind: 'left', resharding, replayed };
+  // What was left undone the first time is done now; a number that somebody else has changed since is not set back.
+  if (!replayed || (await parts.shards.read(sku)) === resharding.count) await obeyResharding(parts, resharding);
+  return { kind: 'done', resharding, replayed };
+}
+
+/**
+ * The number first: what comes in while units are moved goes where they go. One that is late, or comes again, does not set
+ * back what was asked for after it.
+ */
+export async function obeyResharding(parts: SpreadingParts, { sku, count, at }: Resharding): Promise<void> {
+  await parts.shards.write(sku, count, new Date(at));
+  if ((await spreadStock(parts, sku)) === 'busy') throw new Error(`The shards of ${sku} sell too fast to be moved.`);
+}

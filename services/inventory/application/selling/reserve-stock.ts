@@ -1,0 +1,126 @@
+import { inRegion, type Quota } from '../../domain/quota.ts';
+import { type Plan, planned } from '../../domain/selling/plan.ts';
+import {
+  type HeldLine,
+  heldLines,
+  type MoneySoFar,
+  movementsOf,
+  neverReserved,
+  type OrderToHold,
+  type Reservation,
+  reserve,
+} from '../../domain/selling/reservation.ts';
+import { gathered, shardFor } from '../../domain/shards.ts';
+import type { Reservations, ShardCounts, Stock } from '../../ports.ts';
+import { askForParcel, type LevelParts } from '../levelling/level-stock.ts';
+import { renewReservation } from './renew-reservation.ts';
+
+export interface ReservationParts {
+  readonly reservations: Reservations;
+  readonly clock: LevelParts['clock'];
+  readonly region: string;
+}
+
+export interface ReservingParts extends ReservationParts, LevelParts {
+  readonly stock: Stock;
+  readonly shards: ShardCounts;
+  /** Some time, by chance, that grows with the round: a crowd that met at one quota does not meet there again. */
+  readonly pause: (round: number) => Promise<void>;
+}
+
+export type Reserved =
+  | { readonly kind: 'held'; readonly reservation: Reservation; readonly repeated: boolean }
+  | { readonly kind: 'closed'; readonly status: Reservation['status'] }
+  /** Not enough here, but units are coming: worth asking again in a second or two. */
+  | { readonly kind: 'on-its-way'; readonly skus: readonly string[] }
+  | { readonly kind: 'out-of-stock'; readonly skus: readonly string[] };
+
+/** Other checkouts may take the units between our look at the shards and our write. */
+const ROUNDS = 5;
+
+/**
+ * Nothing is read unless the write is refused: the write's conditions tell the same. A first checkout that finds too little
+ * ends the order without asking the payment provider. So it takes the place of the reservation with its refusal: whoever
+ * runs the same checkout beside it either holds the goods, and both go on, or cannot hold them any more.
+ */
+export async function reserveStock(
+  parts: ReservingParts,
+  order: OrderToHold,
+  money: MoneySoFar = 'untouched',
+): Promise<Reserved> {
+  const { reservations, clock, region, pause } = parts;
+  let lines: readonly HeldLine[] = await firstChoice(parts, order);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    if (round > 0) await pause(round);
+    const now = clock();
+    const reservation = reserve(order, region, now, lines);
+    const holding = await reservations.hold(reservation, movementsOf(reservation, 'RESERVED', now));
+    if (holding.kind === 'held') return { kind: 'held', reservation, repeated: false };
+
+    // A repeated step must not read "sold out" from what it took itself the first time.
+    const before = await reservations.get(order.orderId);
+    if (before) return onceMore(parts, before, money, now);
+    const quotas = await quotasOf(parts, holding.short);
+    const plan = planIn(parts, lines, quotas);
+    if (plan.missing.size > 0) {
+      const refusal = await waitOrRefuse(parts, plan, quotas);
+      if (refusal.kind !== 'out-of-stock' || money !== 'untouched') return refusal;
+      const bar = neverReserved(order, region, now, refusal.skus);
+      if ((await reservations.bar(bar)) === 'barred') return refusal;
+      continue;
+    }
+    await bringTogether(parts, plan, quotas);
+    lines = plan.scattered.length > 0 ? lines : plan.lines;
+  }
+  throw new Error(`The stock for ${order.orderId} is taken and given back too fast to be held.`);
+}
+
+async function onceMore(parts: ReservingParts, before: Reservation, money: MoneySoFar, now: Date): Promise<Reserved> {
+  if (before.shortOf) return { kind: 'out-of-stock', skus: before.shortOf };
+  const reservation = await renewReservation(parts, before, money, now);
+  return reservation ? { kind: 'held', reservation, repeated: true } : { kind: 'closed', status: before.status };
+}
+
+/** Each order begins at the shard that its id names, so that orders spread without asking where there is most. */
+export async function firstChoice(
+  { shards }: { readonly shards: ShardCounts },
+  { orderId, lines }: Pick<OrderToHold, 'orderId' | 'lines'>,
+): Promise<HeldLine[]> {
+  const wanted = heldLines(lines);
+  return Promise.all(wanted.map(async (line) => ({ ...line, shard: shardFor(orderId, await shards.of(line.sku)) })));
+}
+
+type QuotasBySku = ReadonlyMap<string, readonly Quota[]>;
+
+async function quotasOf({ stock }: ReservingParts, skus: readonly string[]): Promise<QuotasBySku> {
+  const distinct = [...new Set(skus)];
+  return new Map(await Promise.all(distinct.map(async (sku) => [sku, await stock.quotasOf(sku)] as const)));
+}
+
+function planIn({ shards, region }: ReservingParts, lines: readonly HeldLine[], quotas: QuotasBySku): Plan {
+  const own = new Map([...quotas].map(([sku, all]) => [sku, inRegion(all, region)]));
+  for (const [sku, found] of own) if (found.length > 1) shards.learn(sku, found.length);
+  return planned(lines, own);
+}
+
+/** Every SKU that is missing has to be on its way: an order is held as a whole. */
+async function waitOrRefuse(parts: ReservingParts, { missing }: Plan, quotas: QuotasBySku): Promise<Reserved> {
+  const hopes = await Promise.all(
+    [...missing].map(async ([sku, units]) => ({
+      sku,
+      hope: await askForParcel(parts, { sku, quotas: quotas.get(sku) ?? [], missing: units }),
+    })),
+  );
+  const without = hopes.filter(({ hope }) => hope === 'not-to-be-had').map(({ sku }) => sku);
+  if (without.length > 0) return { kind: 'out-of-stock', skus: without };
+  return { kind: 'on-its-way', skus: hopes.map(({ sku }) => sku) };
+}
+
+/** So many small remains that the order does not fit into one transaction: they are moved into one shard, SKU by SKU. */
+async function bringTogether({ parcels, region, clock }: ReservingParts, plan: Plan, quotas: QuotasBySku) {
+  for (const sku of plan.scattered) {
+    const quantity = plan.lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
+    const movements = gathered(inRegion(quotas.get(sku) ?? [], region), quantity, clock());
+    if (movements.length > 0) await parcels.move(movements);
+  }
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '../../../../shared/kernel/clock.ts';
+import { claimIn } from '../../../order/contracts/order-record.ts';
+import { settlementOf } from '../../domain/selling/overdue.ts';
+import { isStanding, mayEnd, movementsOf, type Reservation } from '../../domain/selling/reservation.ts';
+import type { OrderRecords, Overdue, OverdueReservations, Reservations } from '../../ports.ts';
+
+/** A sweep of this many takes some seconds; the next one, a minute later, goes on with those that wait longest. */
+const PER_SWEEP = 1000;
+/** Orders of one sale meet at the same quota: more at once would wait for each other. */
+const AT_ONCE = 5;
+
+export interface SettleParts {
+  readonly reservations: Reservations;
+  readonly overdue: OverdueReservations;
+  readonly orders: OrderRecords;
+  readonly clock: Clock;
+  readonly region: string;
+}
+
+export type Outcome = 'committed' | 'extended' | 'expired' | 'settled-before';
+
+export interface Sweep {
+  readonly outcomes: readonly Outcome[];
+  readonly failures: readonly { readonly orderId: string; readonly error: unknown }[];
+  /** For how long the oldest of those that are still open has been overdue. */
+  readonly oldestMs: number;
+}
+
+/**
+ * Settles what nobody has ended in time by what became of the order: sold when it was confirmed, held on while it is
+ * being decided, given back otherwise. A queue that is stuck cannot give away the goods of a confirmed order.
+ */
+export async function settleOverdue(parts: SettleParts): Promise<Sweep> {
+  const now = parts.clock();
+  const found = await parts.overdue.before(now, PER_SWEEP);
+  const outcomes: Outcome[] = [];
+  const failures: { orderId: string; error: unknown }[] = [];
+  let oldest = now.toISOString();
+  const failed = ({ orderId, expiresAt }: Overdue, error: unknown) => {
+    failures.push({ orderId, error });
+    if (expiresAt < oldest) oldest = expiresAt;
+  };
+  for (let start = 0; start < found.length; start += AT_ONCE) {
+    await Promise.all(
+      found.slice(start, start + AT_ONCE).map(async (each) => {
+        // One that cannot be settled does not hold back the others; it is found again by the next sweep.
+        try {
+          outcomes.push(await settleOne(parts, each.orderId));
+        } catch (error) {
+          failed(each, error);
+        }
+      }),
+    );
+  }
+  return { outcomes, failures, oldestMs: now.getTime() - Date.parse(oldest) };
+}
+
+async function settleOne(parts: SettleParts, orderId: string): Promise<Outcome> {
+  const { reservations, orders, clock, region } = parts;
+  const reservation = await reservations.get(orderId);
+  const now = clock();
+  // The index may lag behind the reservation.
+  if (!reservation || !mayEnd(reservation, 'EXPIRED') || isStanding(reservation, now)) return 'settled-before';
+  const settlement = settlementOf(reservation, claimIn(region, await orders.recordsOf(orderId)), now);
+  switch (settlement.kind) {
+    case 'commit':
+      return (await end(parts, reservation, 'COMMITTED', now)) ? 'committed' : settledBefore(parts, orderId, now);
+    case 'extend':
+      return (await reservations.extend(reservation, settlement.until)) === 'extended' ? 'extended' : 'settled-before';
+    case 'expire':
+      return (await end(parts, reservation, 'EXPIRED', now)) ? 'expired' : settledBefore(parts, orderId, now);
+  }
+}
+
+/** What was refused though nobody else has settled it is not settled: its quota does not hold what it says. */
+async function settledBefore({ reservations }: SettleParts, orderId: string, now: Date): Promise<'settled-before'> {
+  const current = await reservations.get(orderId);
+  if (current && mayEnd(current, 'EXPIRED') && !isStanding(current, now)) {
+    throw new Error(`The reservation of ${orderId} cannot be ended: its units are not where it holds them.`);
+  }
+  return 'settled-before';
+}
+
+async function end({ reservations }: SettleParts, held: Reservation, how: 'COMMITTED' | 'EXPIRED', now: Date) {
+  return (await reservations.end(held, how, movementsOf(held, how, now), now)) === 'ended';
+}

@@ -1,0 +1,76 @@
+import type { Clock } from '../../../../shared/kernel/clock.ts';
+import { digestOf } from '../../../../shared/kernel/digest.ts';
+import { canonicalJson } from '../../../../shared/kernel/json.ts';
+import type { ReturnBody } from '../../contracts/returns.ts';
+import { type Return, stillSold, takeBackFrom } from '../../domain/selling/return.ts';
+import type { Returns } from '../../ports.ts';
+
+export interface TakeBackParts {
+  readonly returns: Returns;
+  readonly clock: Clock;
+  readonly region: string;
+}
+
+export interface ReturnCommand {
+  readonly operatorId: string;
+  readonly idempotencyKey: string;
+  readonly sku: string;
+  readonly request: ReturnBody;
+}
+
+export type ReturnOutcome =
+  /** Left: the region that sold the goods takes them back as soon as it hears of it. */
+  | { readonly kind: 'made' | 'left'; readonly goods: Return; readonly replayed: boolean }
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'not-sold'; readonly atMost: number };
+
+/** Two returns of one order at once: the second looks again, at what the first has left. */
+const ROUNDS = 4;
+
+/** Goods that came back go into the quota that sold them, once per return. */
+export async function takeBack(parts: TakeBackParts, command: ReturnCommand): Promise<ReturnOutcome> {
+  const { returns, clock, region } = parts;
+  const { operatorId, idempotencyKey, sku, request } = command;
+  const id = `ret_${digestOf('return', operatorId, idempotencyKey)}`;
+  const fingerprint = digestOf('request', sku, canonicalJson(request));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = await returns.asked(id);
+    if (before) {
+      if (before.fingerprint !== fingerprint) return { kind: 'key-reused' };
+      return { kind: before.region === region ? 'made' : 'left', goods: before, replayed: true };
+    }
+    const sales = await returns.salesOf(request.orderId);
+    const sale = sales.find((each) => stillSold(each, sku) >= request.quantity);
+    if (!sale) return { kind: 'not-sold', atMost: Math.max(0, ...sales.map((each) => stillSold(each, sku))) };
+    const now = clock();
+    const { orderId, quantity, reason } = request;
+    const goods: Return = {
+      ...{ id, orderId, sku, quantity, reason, region: sale.region, askedIn: region, fingerprint },
+      at: now.toISOString(),
+    };
+    if (sale.region !== region) {
+      if ((await returns.command(goods)) === 'left') return { kind: 'left', goods, replayed: false };
+      continue;
+    }
+    const taking = takeBackFrom(sale, goods, now);
+    if (taking.kind === 'taken' && (await returns.make(goods, sale, taking)) === 'made') {
+      return { kind: 'made', goods, replayed: false };
+    }
+  }
+  throw new Error(`The return ${id} of ${request.orderId} could not be booked.`);
+}
+
+/** Takes back what this region sold and the other one was told of. Decided once: done, or refused and written down. */
+export async function obeyReturn(
+  { returns, clock, region }: TakeBackParts,
+  goods: Return,
+): Promise<'made' | 'declined' | 'decided-before'> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const sale = (await returns.salesOf(goods.orderId)).find((each) => each.region === region);
+    if (!sale) throw new Error(`Nothing of ${goods.orderId} was sold here, and ${goods.id} says so.`);
+    const taking = takeBackFrom(sale, goods, clock());
+    if (taking.kind === 'decided-before') return 'decided-before';
+    if ((await returns.obey(sale, taking)) === 'made') return taking.kind === 'taken' ? 'made' : 'declined';
+  }
+  throw new Error(`The return ${goods.id} of ${goods.orderId} could not be booked.`);
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { anOrderId, HERE } from '../../testing/inventory.ts';
+import { moreTime, settlementOf } from './overdue.ts';
+import { reserve } from './reservation.ts';
+
+const start = new Date('2026-11-20T10:00:00.000Z');
+const minutesAfter = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
+const reservation = reserve({ orderId: anOrderId(), epoch: 1, lines: [{ sku: 'LAMP', quantity: 3 }] }, HERE, start);
+
+describe('a reservation that has run out', () => {
+  it('is settled by what became of its order', () => {
+    expect(settlementOf(reservation, 'sold', minutesAfter(81))).toEqual({ kind: 'commit' });
+    expect(settlementOf(reservation, 'none', minutesAfter(81))).toEqual({ kind: 'expire' });
+    expect(settlementOf(reservation, 'undecided', minutesAfter(81))).toEqual({
+      kind: 'extend',
+      until: minutesAfter(161).toISOString(),
+    });
+  });
+
+  it('is sold however late it is found, and held no longer than three days while it is undecided', () => {
+    expect(settlementOf(reservation, 'sold', minutesAfter(100_000))).toEqual({ kind: 'commit' });
+    expect(moreTime(reservation, 'undecided', minutesAfter(72 * 60 - 40))).toBe(minutesAfter(72 * 60).toISOString());
+    expect(settlementOf(reservation, 'undecided', minutesAfter(72 * 60))).toEqual({ kind: 'expire' });
+  });
+
+  it('waits for a person who reviews the order, over a long weekend, also after three days without a decision', () => {
+    expect(settlementOf(reservation, 'in-review', minutesAfter(155 * 60))).toMatchObject({ kind: 'extend' });
+    expect(settlementOf(reservation, 'in-review', minutesAfter(156 * 60))).toEqual({ kind: 'expire' });
+  });
+
+  it('gets no more time once it has ended', () => {
+    expect(moreTime({ ...reservation, status: 'COMMITTED' }, 'undecided', minutesAfter(1))).toBeUndefined();
+  });
+});
