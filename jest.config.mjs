@@ -33,6 +33,8 @@ export default {
         '<rootDir>/services/*/adapters/**/dynamo*.test.ts',
         '<rootDir>/local/world/replication/replicator.test.ts',
       ],
+      globalSetup: '<rootDir>/tests/support/start-dynamodb-local.mjs',
+      globalTeardown: '<rootDir>/tests/support/stop-dynamodb-local.mjs',
       setupFiles: ['<rootDir>/tests/support/on-dynamodb-local.mjs'],
     },
     { ...project, displayName: 'templates', testMatch: testsIn('tests/template') },

@@ -47,7 +47,7 @@ export interface Shop {
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const HEALTH_TIMEOUT_MS = 30_000;
+const HEALTH_TIMEOUT_MS = 120_000;
 const DEFAULT_BASE_PORT = 4000;
 const DEFAULT_LAG_MS = 200;
 

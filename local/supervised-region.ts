@@ -15,7 +15,7 @@ export interface RegionListener {
 }
 
 const PROCESS = fileURLToPath(new URL('region/process.ts', import.meta.url));
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const ANSWER_TIMEOUT_MS = 5000;
 const GRACE_MS = 3000;
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '../../../../tests/support/eventually.ts';
 import { type DynamoDb, DynamoDbError, openCursor, startDynamoDb } from '../index.ts';
 import { dynoxideBinary } from './dynoxide.ts';
@@ -13,6 +13,8 @@ import { ENGINE_NAMES, engineCalled, usualEngine } from './index.ts';
 
 const TABLE = 'shelf';
 const MANY = 1100;
+/** A Java that starts twice on a busy machine. */
+const LIMIT_MS = 300_000;
 
 let dataDir: string;
 let running: DynamoDb[];
@@ -63,6 +65,8 @@ const readFrom = async (database: DynamoDb, after?: string) => {
   }
   return read;
 };
+
+jest.setTimeout(LIMIT_MS);
 
 describe.each(ENGINE_NAMES)('%s, where it stands for DynamoDB', (engine) => {
   it('keeps what it acknowledged when it is killed', async () => {

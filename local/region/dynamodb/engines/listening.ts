@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 
-const START_TIMEOUT_MS = 30_000;
+/** Far more than a Java takes on a busy machine. */
+const START_TIMEOUT_MS = 120_000;
 const LAST_WORDS = 4000;
 
 /** Waits until an engine says that it listens, and no longer than that keeps us from ending. */
