@@ -95,6 +95,7 @@ function endWithoutTrouble(found: Circumstances): End {
   // Only a first attempt without goods need not ask it.
   const isUnasked = !goods && attempt === 1 && shelf === 'sold-out' && elsewhere === 'nothing';
   if (provider === 'away' && !isUnasked) return 'open';
+  if (elsewhere === 'under-way' && !goods && attempt === 1 && shelf === 'sold-out') return 'open';
   if (money === 'captured') return goods ? 'CONFIRMED' : 'NEEDS_REVIEW';
   if (elsewhere === 'ended') return 'PLACED_ELSEWHERE';
   // The twin is found out by asking the provider, which a first attempt without goods need not do.

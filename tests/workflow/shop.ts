@@ -65,7 +65,7 @@ const INPUTS = {
     reservation: ReserveStockAnswer,
     payment: AuthorizePaymentAnswer.pick({ authorizedAt: true }).optional(),
   }),
-  RejectOrder: CheckoutInput.extend({ failure: StepFailure, twin: StepFailure.optional() }),
+  RejectOrder: CheckoutInput.extend({ failure: StepFailure }),
   NeedsReview: CheckoutInput,
 } satisfies Record<StepName, z.ZodType>;
 
@@ -156,10 +156,10 @@ export class Shop {
       this.order = 'CONFIRMED';
       return { status: this.order };
     },
-    RejectOrder: ({ failure, twin }) => {
+    RejectOrder: ({ failure }) => {
       if (this.order === 'CONFIRMED') throw new Outcome('OrderClosed');
       const { elsewhere } = this.#circumstances;
-      const isUnasked = failure.Error === 'OutOfStock' && !twin;
+      const isUnasked = failure.Error === 'OutOfStock';
       if (this.order === 'open' && elsewhere === 'under-way' && isUnasked) throw new Outcome('TwinUnderWay');
       if (this.order !== 'REJECTED') {
         this.effects.rejections += 1;

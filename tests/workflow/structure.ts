@@ -79,9 +79,9 @@ function outOfOrder(definition: Definition): string[] {
   });
 }
 
-/** An execution that just ends leaves the order to the sweeper: right for the provider's absence, and for nothing else. */
+/** An execution that just ends leaves the order to the sweeper: right for what is waited for, and for nothing else. */
 function leavesOpen(name: string, error: string | undefined, to: string): string[] {
-  return error === 'ProviderAway'
+  return error === 'ProviderAway' || error === 'TwinUnderWay'
     ? []
     : [`${name} goes to ${to} after ${error ?? 'success'}, and the order waits for nothing`];
 }

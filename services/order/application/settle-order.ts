@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
 import type { RejectionCode } from '../contracts/api.ts';
-import { hasEndedElsewhere, twinsOf } from '../domain/current-order.ts';
+import { hasEndedElsewhere, isUndecidedElsewhere } from '../domain/current-order.ts';
 import { orderConfirmed, orderNeedsReview, orderRejected } from '../domain/events.ts';
 import {
   type Change,
@@ -42,7 +42,7 @@ export interface Rejection {
   readonly isUnasked?: boolean;
 }
 
-/** Who wants to reject an order unasked has to ask after all. */
+/** An order that nobody has asked the provider for is not rejected before its twin has come to its end. */
 export interface TwinUnderWay {
   readonly kind: 'twin-under-way';
 }
@@ -55,7 +55,7 @@ export async function rejectOrder(
 ): Promise<Settled | TwinUnderWay> {
   const states = await parts.orders.statesOf(key.id);
   const order = states.find(({ epoch, region }) => epoch === key.epoch && region === key.region) ?? missing(key);
-  if (isUnasked && isInCheckout(order.status) && twinsOf(order, states).some(({ status }) => isInCheckout(status))) {
+  if (isUnasked && isInCheckout(order.status) && isUndecidedElsewhere(order, states)) {
     return { kind: 'twin-under-way' };
   }
   const rejection = hasEndedElsewhere(order, states) ? ENDED_ELSEWHERE : wanted;

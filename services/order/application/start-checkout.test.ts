@@ -39,6 +39,11 @@ describe('a message that had to wait', () => {
     expect(await begun(order, [later], AN_HOUR)).toEqual([checkoutOf(later, [later])]);
   });
 
+  it('begins nothing that is too late to be charged: the sweeper gives it to a person', async () => {
+    expect(await begun(order, [order], 20 * AN_HOUR - 1)).toHaveLength(1);
+    expect(await begun(order, [order], 20 * AN_HOUR)).toEqual([]);
+  });
+
   it.each(['NEEDS_REVIEW', 'CONFIRMED', 'REJECTED'] as const)(
     'begins nothing for an order that is %s',
     async (status) => {

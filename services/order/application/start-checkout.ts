@@ -4,6 +4,7 @@ import type { CheckoutInput } from '../../../workflows/checkout/contract/input.t
 import type { OrderPlaced } from '../contracts/events.ts';
 import { hasEndedElsewhere } from '../domain/current-order.ts';
 import type { Order } from '../domain/order.ts';
+import { LONGEST_WAIT_MS } from '../domain/pace.ts';
 import { isInCheckout } from '../domain/status.ts';
 import type { Checkouts, Orders } from '../ports.ts';
 
@@ -25,7 +26,10 @@ export async function startCheckout(
   { checkouts, orders, clock }: StartParts,
   event: EventOf<typeof OrderPlaced>,
 ): Promise<void> {
-  if (clock().getTime() - Date.parse(event.time) < FRESH_MS) return checkouts.start(firstCheckout(event));
+  const ageMs = clock().getTime() - Date.parse(event.time);
+  if (ageMs < FRESH_MS) return checkouts.start(firstCheckout(event));
+  // The sweeper gives it to a person.
+  if (ageMs >= LONGEST_WAIT_MS) return;
   const { orderId, epoch } = event.data;
   const states = await orders.statesOf(orderId);
   const own = states.find((state) => state.epoch === epoch && state.region === event.region);

@@ -33,8 +33,13 @@ export function isElsewhere(order: Order): boolean {
 }
 
 /** The other states of the same epoch that have not yielded. */
-export function twinsOf({ epoch, region }: Order, states: readonly Order[]): readonly Order[] {
+function twinsOf({ epoch, region }: Order, states: readonly Order[]): readonly Order[] {
   return states.filter((state) => state.epoch === epoch && state.region !== region && !isElsewhere(state));
+}
+
+/** Its twin may yet be confirmed, by a checkout or by a person. */
+export function isUndecidedElsewhere(order: Order, states: readonly Order[]): boolean {
+  return twinsOf(order, states).some(({ status }) => isInCheckout(status) || status === 'NEEDS_REVIEW');
 }
 
 /** Its twin has come to its end, and the customer was told: this one must not come to another. */

@@ -39,14 +39,8 @@ function rejectionFrom({ Error: name, Cause: cause }: StepFailure) {
   return { code, detail: (code !== 'NOT_COMPLETED' && Cause.safeParse(cause).data) || DETAILS[code] };
 }
 
-const RejectOrderInput = CheckoutInput.extend({
-  failure: StepFailure,
-  /** A twin was seen: whatever it asked the payment provider for was undone since, or is its own. */
-  twin: StepFailure.optional(),
-});
-
-export const handler = step(RejectOrderInput, async ({ failure, twin, ...input }) => {
-  const isUnasked = failure.Error === 'OutOfStock' && !twin;
+export const handler = step(CheckoutInput.extend({ failure: StepFailure }), async ({ failure, ...input }) => {
+  const isUnasked = failure.Error === 'OutOfStock';
   const settled = await rejectOrder({ orders, clock }, keyFrom(input), { ...rejectionFrom(failure), isUnasked });
   if (settled.kind === 'twin-under-way') {
     throw new CheckoutOutcome('TwinUnderWay', 'The same order is under way in another region.');

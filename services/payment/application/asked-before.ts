@@ -28,14 +28,14 @@ export async function askedBefore({ payments, provider }: FindParts, claim: Clai
   }
   if (own && hasEnded(own)) return { kind: 'ended', status: own.status };
 
-  const withMoney = (await provider.find(claim.orderId)).filter(
-    ({ status }) => status === 'held' || status === 'captured',
-  );
+  const found = await provider.find(claim.orderId);
+  const withMoney = found.filter(({ status }) => status === 'held' || status === 'captured');
   const payment = decisive(withMoney);
-  if (!payment)
-    return books.some((other) => hasEnded(other) && relationTo(other, claim) === 'theirs')
-      ? { kind: 'theirs' }
-      : undefined;
+  if (!payment) {
+    // What the provider knows may be ahead of our books, which a lost region takes up again one item at a time.
+    const ended = [...books.filter(hasEnded), ...found];
+    return ended.some((other) => relationTo(other, claim) === 'theirs') ? { kind: 'theirs' } : undefined;
+  }
   if (relationTo(payment, claim) === 'theirs') return { kind: 'theirs' };
   for (const other of withMoney) {
     if (other === payment || relationTo(other, claim) === 'theirs') continue;

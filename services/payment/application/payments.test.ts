@@ -205,6 +205,15 @@ describe('two regions with the same order', () => {
     },
   );
 
+  it('agree so also where the books of the other one have not heard of it', async () => {
+    const request = aRequest({ paymentMethod: 'pm_card_chargeDeclined' });
+    await shop.provider.authorize(request);
+    shop.forgetKeys();
+    const late = { ...request, paymentMethod: 'pm_card_visa', region: THERE, again: true };
+    expect(await shop.authorize(late)).toEqual({ kind: 'placed-elsewhere' });
+    expect(await shop.paymentsOf(request.orderId)).toHaveLength(1);
+  });
+
   it('charge it once when both of them capture after a takeover that was a mistake', async () => {
     const { request, paymentId } = await authorized();
     const successor = { ...request, region: THERE, epoch: 2 };

@@ -273,12 +273,6 @@ export const PLANTED: readonly PlantedBug[] = [
     "if (state === 'unknown') return start(checkouts, checkoutOf(order, []));",
   ),
   bug(
-    "a person who is called for what never began, and ended as its twin's",
-    `${ORDER}/application/sweep-orders.ts`,
-    "return state === 'unknown' && order.attempt === 1 &&",
-    "return state === 'running' && order.attempt === 1 &&",
-  ),
-  bug(
     'goods for an order that has ended in the other region',
     'services/inventory/handlers/reserved.ts',
     'if (!endedElsewhere ||',

@@ -245,6 +245,9 @@ export class Promises {
     if (status === 'NEEDS_REVIEW') {
       this.saw(net > 0 ? 'a person has a charged order' : 'a person has an order');
       if (!this.#rang) throw new Broken(`${id} is ${status}, and no alarm has rung.`);
+      if (net > 0 && this.#mailbox.of(`OrderRejected.${id}`).length > 0 && !this.#isExcused(id, status)) {
+        throw new Broken(`${id} was charged, and is told of as rejected.`);
+      }
       await this.#goodsWaitFor(view);
       return;
     }
@@ -342,12 +345,18 @@ export class Promises {
     return isTwin && status !== 'REJECTED' && this.#refusedUnasked.has(id);
   }
 
-  /** What a checkout could neither finish nor undo is a person's, also when its twin had come to its end. */
+  /**
+   * What a checkout could neither finish nor undo is a person's, also when its twin had come to its end; and so is what
+   * waited too long in a region that had not heard of that end.
+   */
   #isStuck(id: string): boolean {
     const reviewed = this.#recordsOf(id).filter(({ status }) => status === 'NEEDS_REVIEW');
-    return reviewed.some(({ region }) =>
-      this.#shop.executions.all.some((execution) => execution.region === region && execution.input.includes(id)),
-    );
+    return reviewed.some(({ region }) => {
+      if (this.#shop.executions.all.some((each) => each.region === region && each.input.includes(id))) return true;
+      const heard = REGIONS.flatMap((other) => this.#arrivals.get(`${other} ${id}`) ?? []);
+      const at = this.#reviewedAt.get(`${region} ${id}`) ?? 0;
+      return heard.every((arrival) => at <= arrival + LONGEST_DECISION_MS);
+    });
   }
 
   #view(region: string, id: string): Promise<OrderView | undefined> {
