@@ -106,7 +106,7 @@ export class Promises {
     if (type === 'OrderConfirmed') this.#announced.add(aggregateId);
     if (type !== 'OrderRejected' || data.rejection?.code === 'PLACED_ELSEWHERE') return;
     this.#refusedIn.add(`${region} ${aggregateId}`);
-    if (data.rejection?.code === 'OUT_OF_STOCK' && !this.#asked(region, aggregateId)) {
+    if (data.rejection?.code === 'OUT_OF_STOCK' && this.#isUnasked(region, aggregateId)) {
       this.#refusedUnasked.add(aggregateId);
     }
   }
@@ -186,12 +186,10 @@ export class Promises {
     if (!this.#arrivals.has(place)) this.#arrivals.set(place, this.#shop.world.now);
   }
 
-  #asked(region: string, id: string): boolean {
+  /** By a checkout that had asked nobody; one that ran beside it may have. */
+  #isUnasked(region: string, id: string): boolean {
     return this.#shop.executions.all.some(
-      (execution) =>
-        execution.region === region &&
-        execution.input.includes(id) &&
-        execution.path.some((state) => state === 'AuthorizePayment' || state === 'VoidPayment'),
+      ({ region: there, input, path }) => there === region && input.includes(id) && path.includes('RejectUnasked'),
     );
   }
 
