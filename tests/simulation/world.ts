@@ -44,7 +44,7 @@ interface Waiting {
 interface Arrival {
   readonly to: string;
   readonly change: Change;
-  readonly due: number;
+  due: number;
 }
 
 /** What can become of a request. */
@@ -73,13 +73,21 @@ const START = Date.parse('2026-11-20T10:00:00.000Z');
 export interface Pace {
   readonly requestMs: (asked: Asked, task: Task) => number;
   readonly replicationMs: () => number;
+  /** When the regions hear each other again: for each item that has waited, how long it still takes. */
+  readonly catchingUp: () => () => number;
   /** After this time a client gives a request up. */
   readonly patienceMs: number;
   /** When a request that was given up may still arrive. */
   readonly latenessMs: () => number;
 }
 
-const TIMELESS: Pace = { requestMs: () => 0, replicationMs: () => 0, patienceMs: 0, latenessMs: () => 0 };
+const TIMELESS: Pace = {
+  requestMs: () => 0,
+  replicationMs: () => 0,
+  catchingUp: () => () => 0,
+  patienceMs: 0,
+  latenessMs: () => 0,
+};
 
 export interface Setting {
   readonly regions: readonly string[];
@@ -334,6 +342,11 @@ export class World {
     if (applied) this.#watcher.changed(to, [applied], 'replicated');
   }
 
+  #catchUp(): void {
+    const takesMs = this.#pace.catchingUp();
+    for (const arrival of this.#wire) if (arrival.due < this.now) arrival.due = this.now + takesMs();
+  }
+
   get partitioned(): boolean {
     return this.#partitioned;
   }
@@ -346,6 +359,7 @@ export class World {
   heal(): void {
     this.note(() => 'the regions hear each other');
     this.#partitioned = false;
+    this.#catchUp();
   }
 
   /** Everything that ran there stops where it is; what was asked of the database may or may not have been done. */
@@ -365,6 +379,7 @@ export class World {
   bringBack(region: string): void {
     this.note(() => `${region} is back`);
     this.down.delete(region);
+    this.#catchUp();
     const parked = this.#parked.splice(0);
     for (const each of parked) {
       if (each.region === region) this.afterIn(region, 0, each.act);

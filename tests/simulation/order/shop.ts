@@ -13,7 +13,7 @@ import { type Asked, type Fate, type Task, World } from '../world.ts';
 import { SimulatedOutside } from './outside.ts';
 import { Promises } from './promises.ts';
 import { Provider } from './provider.ts';
-import { type BrownOut, CALM, fateIn, type Weather } from './weather.ts';
+import { type BrownOut, CALM, catchingUpIn, fateIn, type Weather } from './weather.ts';
 
 export const REGIONS = ['eu-central-1', 'eu-west-1'];
 /** They tell others what has changed, or look at what is kept; nothing of an order follows from them. */
@@ -86,7 +86,9 @@ export class Shop {
     const requestMs = (_asked: Asked, task: Task) => this.luckOf(task).between(2, 25);
     const replicationMs = () => 100 + random.between(0, this.weather.lagMs);
     const latenessMs = () => 3000 + random.between(0, this.weather.delayMs);
-    const pace = { requestMs, replicationMs, latenessMs, patienceMs: 3000 };
+    const late = new Random(seed ^ 0x1a7e);
+    const catchingUp = () => catchingUpIn(late);
+    const pace = { requestMs, replicationMs, catchingUp, latenessMs, patienceMs: 3000 };
     this.world = new World({ regions: REGIONS, tables: declared.tables, watcher, note, ahead, pace });
     this.provider = new Provider({
       now: () => this.world.now,

@@ -14,12 +14,15 @@ export interface Wish {
   readonly email: string;
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   readonly declined: boolean;
+  readonly since: number;
   /** The orders that were acknowledged for it: one, if all is well. */
   readonly acknowledged: Set<string>;
   refused: number | undefined;
 }
 
 const MOST_TRIES = 6;
+/** Who repeats a request later than this, in a region that has not heard of the first one, may be charged twice (docs/architecture.md). */
+const LONGEST_REPEATING_MS = 12 * 3_600_000;
 /** How often somebody looks what has become of an order, within how many seconds. */
 const LOOKS = 3;
 const LOOKS_WITHIN_S = 600;
@@ -62,6 +65,7 @@ export class Shoppers {
         quantity: random.between(1, 3),
       })),
       declined: random.chance(0.12),
+      since: this.#shop.world.now,
       acknowledged: new Set(),
       refused: undefined,
     };
@@ -80,6 +84,7 @@ export class Shoppers {
       again();
       return;
     }
+    if (world.now - wish.since > LONGEST_REPEATING_MS && !this.#haveHeard(wish)) return;
     const { customer, email, key, lines, declined } = wish;
     const body = {
       items: lines,
@@ -102,6 +107,17 @@ export class Shoppers {
         wish.refused = answer.status;
       else again();
     });
+  }
+
+  /** Whether all regions know the same of the order; each wish has a customer of its own. */
+  #haveHeard({ customer }: Wish): boolean {
+    const { world } = this.#shop;
+    const orders = world.tables().find((table) => table.includes('orders')) ?? '';
+    const known = REGIONS.map((region) => {
+      const items = world.replica(region, orders).items();
+      return items.filter(({ customerId }) => customerId === customer).length;
+    });
+    return new Set(known).size === 1;
   }
 
   /** Who has ordered looks at it, in either region. What is shown then must not be taken back. */

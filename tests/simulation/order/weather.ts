@@ -3,6 +3,7 @@ import type { Asked, Fate, Task } from '../world.ts';
 
 const SECONDS = 1000;
 const MINUTES = 60 * SECONDS;
+const HOURS = 60 * MINUTES;
 
 /** For some time requests of a region are refused, not answered, done and not answered, or kill who makes them. */
 export interface BrownOut {
@@ -128,6 +129,16 @@ export function weatherOf(random: Random): Weather {
     [3, ROUGH],
     [2, WILD],
   ]);
+}
+
+/** After an outage replication is back at once, or late: then what was written together arrives minutes or hours apart. */
+export function catchingUpIn(random: Random): () => number {
+  const longest = random.weighted([
+    [5, 0],
+    [3, 20 * MINUTES],
+    [1, 3 * HOURS],
+  ]);
+  return () => random.between(0, longest);
 }
 
 /** What may become of a single request in this weather. */
