@@ -10,6 +10,7 @@ import { DynamoAudits } from './adapters/auditing/dynamo-audits.ts';
 import { DynamoStock } from './adapters/dynamo-stock.ts';
 import { DynamoLevels } from './adapters/levelling/dynamo-levels.ts';
 import { DynamoParcels } from './adapters/levelling/dynamo-parcels.ts';
+import { DynamoDeficits } from './adapters/reclaiming/dynamo-deficits.ts';
 import { DynamoReclaims } from './adapters/reclaiming/dynamo-reclaims.ts';
 import { DynamoOverdueReservations } from './adapters/selling/dynamo-overdue-reservations.ts';
 import { DynamoReservations } from './adapters/selling/dynamo-reservations.ts';
@@ -48,6 +49,12 @@ export function resharding() {
 export function reclaiming() {
   const { region, regions, stock, db, table } = levelling();
   return { reclaims: new DynamoReclaims(db, table), stock, clock: systemClock, region, regions };
+}
+
+export function filling() {
+  const { region, stock, levels, parcels, shards, db, table } = levelling();
+  const deficits = new DynamoDeficits(db, table, region);
+  return { deficits, stock, levels, parcels, shards, clock: systemClock, random: Math.random, region };
 }
 
 function levelling() {

@@ -72,6 +72,11 @@ export interface Parcels {
   move(movements: readonly Movement[]): Promise<'moved' | 'moved-before' | 'short'>;
 }
 
+/** The SKUs of which this region has sold more than it had, those first that have waited longest. */
+export interface Deficits {
+  skus(limit: number): Promise<readonly string[]>;
+}
+
 export interface Reclaims {
   /** The operator's request of this id, in whichever region it was made, as far as this region knows. */
   asked(id: string): Promise<Reclaim | undefined>;

@@ -53,6 +53,11 @@ export class Functions {
     this.start('settle what has run out', region, (inventory) => inventory.settle(this.#variant.orders));
   }
 
+  /** Asks for what is owed, as is done every minute. */
+  fillDeficits(region: string): void {
+    this.start('ask for what is owed', region, (inventory) => inventory.fillDeficits());
+  }
+
   /** It looks while everything moves, and must not see a difference where there is none. */
   audit(region: string): void {
     const audit = (inventory: Inventory) => inventory.audit();

@@ -176,6 +176,13 @@ export class Promises implements Watcher {
     if (owed < 0) throw new Broken(`Of ${sku} ${-owed} units were given up that nobody has reclaimed.`);
   }
 
+  /** Units are owed to somebody here while there are some for sale there. */
+  soldBeforeWhatIsOwed(sku: string): string | undefined {
+    const { deficit, available } = this.totalsOf(sku);
+    if (deficit === 0 || available === 0) return undefined;
+    return `Of ${sku} ${deficit} units are owed, and ${available} are for sale all the same.`;
+  }
+
   /** Units in parcels, and units that were reclaimed and not yet given up. */
   underWay(sku: string): { readonly parcels: number; readonly owed: number } {
     let [parcels, owed] = [0, 0];

@@ -1,3 +1,4 @@
+import { REQUEST_LAPSES_MS } from '../../services/inventory/domain/levelling/parcel.ts';
 import { LONGEST_HOLD_MS } from '../../services/inventory/domain/selling/overdue.ts';
 import { Broken } from './broken.ts';
 import { Functions, type Inventory, TABLE } from './functions.ts';
@@ -18,6 +19,9 @@ const EVERYTHING_RUNS_OUT_MS = LONGEST_HOLD_MS.undecided + 60 * 60_000;
 const REACTIONS: Readonly<Record<string, (inventory: Inventory, item: Item) => Promise<unknown>>> = {
   applyCommand: (inventory, item) => inventory.apply(item),
 };
+
+/** After a refusal, or a request that nobody has answered, a region asks again within this time. */
+const LONGEST_BACK_OFF_MS = REQUEST_LAPSES_MS + 60 * 1000;
 
 /** Everything around the inventory that makes it do something. */
 export class Shop {
@@ -50,6 +54,7 @@ export class Shop {
       ...this.#orders.acts(random),
       [2, () => this.#functions.sweep(region)],
       [1, () => this.#functions.audit(region)],
+      [1, () => this.#functions.fillDeficits(region)],
     ]);
     act();
   }
@@ -70,12 +75,20 @@ export class Shop {
   /** More time passes than any function has, and what is done every minute is done again. */
   later(ms: number, random: Random): void {
     this.#world.pass(ms, random);
-    for (const region of this.#world.up()) this.#functions.sweep(region);
+    for (const region of this.#world.up()) {
+      this.#functions.sweep(region);
+      this.#functions.fillDeficits(region);
+    }
   }
 
   /** Whoever still waits for an answer asks again; tells how many do. */
   comeToRest(): number {
-    return this.#orders.comeToRest() + this.#operators.comeToRest();
+    const owed = SKUS.filter((sku) => this.#promises.soldBeforeWhatIsOwed(sku));
+    if (owed.length > 0) {
+      this.#world.now += LONGEST_BACK_OFF_MS;
+      for (const region of this.#world.regions) this.#functions.fillDeficits(region);
+    }
+    return owed.length + this.#orders.comeToRest() + this.#operators.comeToRest();
   }
 
   /** Nobody has anything left to say about any order, and what they left behind runs out. */
@@ -103,6 +116,8 @@ export class Shop {
       const { parcels, owed } = this.#promises.underWay(sku);
       if (parcels !== 0) throw new Broken(`Of ${sku} ${parcels} units are still in a parcel.`);
       if (owed !== 0) throw new Broken(`Of ${sku} ${owed} units are still owed.`);
+      const soldTwice = this.#promises.soldBeforeWhatIsOwed(sku);
+      if (soldTwice) throw new Broken(soldTwice);
       for (const region of this.#world.regions) {
         const level = this.#world.replica(region, TABLE).get({ pk: `SKU#${sku}`, sk: `LEVEL#${region}` });
         if (level?.open) throw new Broken(`${region} still waits for a parcel of ${sku}.`);

@@ -8,6 +8,7 @@ const settings: Json = SETTINGS[STAGE];
 const EVERY: Readonly<Record<string, string>> = {
   'sweep-orders': 'rate(1 minute)',
   'settle-overdue': 'rate(1 minute)',
+  'fill-deficits': 'rate(1 minute)',
   'audit-stock': 'rate(5 minutes)',
 };
 

@@ -1,6 +1,6 @@
 import type { Booking } from '../domain/booking.ts';
 import { COUNTERS, HELD_COUNTERS, sumOf } from '../domain/quota.ts';
-import { arrivedAttribute, quotaIndex, quotaKey, sentAttribute } from './stock-item.ts';
+import { arrivedAttribute, deficitIndex, quotaIndex, quotaKey, sentAttribute } from './stock-item.ts';
 
 /** The parts of an update, collected: what is set, added and asked, each under a name of its own. */
 class Update {
@@ -40,6 +40,7 @@ export function changeOf(TableName: string, booking: Booking) {
   counters(update, booking);
   lowWater(update, booking);
   makeUpForDeficit(update, booking);
+  tellOfDeficit(update, booking);
   const { names, values, sets, adds, removes, conditions } = update;
   const remove = removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : '';
   return {
@@ -107,5 +108,19 @@ function makeUpForDeficit(update: Update, { movement, deficit }: Booking): void 
     update.conditions.push(`#deficit = ${update.value('deficitBefore', deficit)}`);
   } else if ((movement.delta.available ?? 0) > 0) {
     update.conditions.push(`(attribute_not_exists(#deficit) OR #deficit = ${update.value('none', 0)})`);
+  }
+}
+
+/** While a quota has a deficit it stands in the index `open`, and from its first moment on it is low. */
+function tellOfDeficit(update: Update, { movement, deficit }: Booking): void {
+  const { region, at, delta } = movement;
+  const change = delta.deficit ?? 0;
+  const [[place, owing], since] = [deficitIndex(region), 'expiresAt'];
+  if (change > 0) {
+    update.set('lowIn', region);
+    update.set(place, owing);
+    update.set(since, at);
+  } else if (deficit !== undefined && deficit + change === 0) {
+    update.removes.push(update.name(place), update.name(since));
   }
 }

@@ -32,6 +32,9 @@ export function quotaKeyFrom(item: Item): QuotaKey {
 /** The index `quotas` holds nothing but quotas, by region. Its keys never change, so a sale does not write it. */
 export const quotaIndex = (region: string) => ['quotaIn', region] as const;
 
+/** The index `open` holds what somebody has to see to: reservations that run out, and quotas that have a deficit. */
+export const deficitIndex = (region: string) => ['openIn', `${region}#deficit`] as const;
+
 const SENT_PREFIX = 'sentBy#';
 const ARRIVED_PREFIX = 'arrivedBy#';
 

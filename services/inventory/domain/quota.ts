@@ -85,5 +85,6 @@ export function isLow(shards: readonly Quota[]): boolean {
 }
 
 export const totalAvailable = (shards: readonly Quota[]) => shards.reduce((sum, { available }) => sum + available, 0);
+export const totalDeficit = (shards: readonly Quota[]) => shards.reduce((sum, { deficit }) => sum + deficit, 0);
 export const totalMark = (shards: readonly Quota[]) => shards.reduce((sum, { mark }) => sum + mark, 0);
 export const inRegion = (quotas: readonly Quota[], region: string) => quotas.filter((quota) => quota.region === region);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anOrderId, HERE } from '../testing/inventory.ts';
 import { isBalanced, type Quota, sumOf } from './quota.ts';
-import { evened, gathered, shardFor, takeFrom } from './shards.ts';
+import { evened, gathered, shardFor, takeFrom, towardsDeficits } from './shards.ts';
 
 const now = new Date('2026-11-20T10:00:00.000Z');
 const shardsWith = (...available: number[]): Quota[] =>
@@ -50,6 +50,24 @@ describe('the shards of a region', () => {
         },
       ),
     );
+  });
+
+  it('give what they have to the one that owes units, and no more than it owes', () => {
+    const owing = (deficit: number) =>
+      shardsWith(0, 4, 3).map((quota) => (quota.shard === 0 ? { ...quota, deficit } : quota));
+    const given = (deficit: number) =>
+      towardsDeficits(owing(deficit), now).map(({ shard, delta }) => [shard, delta.available]);
+    expect(given(6)).toEqual([
+      [0, 6],
+      [1, -4],
+      [2, -2],
+    ]);
+    expect(given(9)).toEqual([
+      [0, 7],
+      [1, -4],
+      [2, -3],
+    ]);
+    expect(given(0)).toEqual([]);
   });
 
   it('bring together in one what an order needs', () => {

@@ -1,7 +1,7 @@
 import { digestOf } from '../../../shared/kernel/digest.ts';
 import { MAX_SHARDS } from '../contracts/api.ts';
 import { type Movement, movement } from './movement.ts';
-import { type Quota, totalAvailable, totalMark } from './quota.ts';
+import { type Quota, totalAvailable, totalDeficit, totalMark } from './quota.ts';
 
 /** Orders spread over the shards, and the same order always begins at the same one. */
 export function shardFor(orderId: string, count: number): number {
@@ -50,6 +50,26 @@ export function gathered(shards: readonly Quota[], quantity: number, now: Date):
   const target = ({ shard, available }: Quota) =>
     shard === fullest.shard ? available + missing : available - (taken.find((t) => t.shard === shard)?.quantity ?? 0);
   const targets = new Map(shards.map((quota) => [quota.shard, target(quota)]));
+  return moves(
+    shards,
+    (shard) => targets.get(shard) ?? 0,
+    () => undefined,
+    now,
+  );
+}
+
+/** Brings what other shards have to those with a deficit, where it makes up for it. */
+export function towardsDeficits(shards: readonly Quota[], now: Date): Movement[] {
+  const having = shards.filter(({ deficit }) => deficit === 0);
+  let left = Math.min(totalDeficit(shards), totalAvailable(having));
+  const taken = new Map((takeFrom(having, left) ?? []).map(({ shard, quantity }) => [shard, quantity]));
+  const targets = new Map(
+    shards.map(({ shard, available, deficit }) => {
+      const filled = Math.min(left, deficit);
+      left -= filled;
+      return [shard, available - (taken.get(shard) ?? 0) + filled];
+    }),
+  );
   return moves(
     shards,
     (shard) => targets.get(shard) ?? 0,

@@ -7,6 +7,7 @@ import { DynamoAudits } from '../adapters/auditing/dynamo-audits.ts';
 import { DynamoStock } from '../adapters/dynamo-stock.ts';
 import { DynamoLevels } from '../adapters/levelling/dynamo-levels.ts';
 import { DynamoParcels } from '../adapters/levelling/dynamo-parcels.ts';
+import { DynamoDeficits } from '../adapters/reclaiming/dynamo-deficits.ts';
 import { DynamoReclaims } from '../adapters/reclaiming/dynamo-reclaims.ts';
 import { DynamoOverdueReservations } from '../adapters/selling/dynamo-overdue-reservations.ts';
 import { DynamoReservations } from '../adapters/selling/dynamo-reservations.ts';
@@ -19,6 +20,7 @@ import { reshardStock } from '../application/adjusting/reshard-stock.ts';
 import { auditStock } from '../application/auditing/audit-stock.ts';
 import { viewStock } from '../application/auditing/view-stock.ts';
 import { levelStock } from '../application/levelling/level-stock.ts';
+import { fillDeficits } from '../application/reclaiming/fill-deficits.ts';
 import { reclaimStock } from '../application/reclaiming/reclaim-stock.ts';
 import { commitStock } from '../application/selling/commit-stock.ts';
 import { releaseStock } from '../application/selling/release-stock.ts';
@@ -66,6 +68,7 @@ export function inventoryIn(
     regions: [HERE, THERE],
   };
   const reclaims = new DynamoReclaims(client, table);
+  const deficits = new DynamoDeficits(client, table, region);
   const reserving = { ...levelling, reservations: new DynamoReservations(client, table, region) };
   const returns = new DynamoReturns(client, table);
   const commanded = { ...levelling, adjustments, reclaims, returns };
@@ -100,6 +103,7 @@ export function inventoryIn(
     takeBack: (sku: string, request: Omit<ReturnBody, 'reason'>, idempotencyKey = `key-${names++}`) =>
       takeBack(commanded, { operatorId: 'olga', idempotencyKey, sku, request: { ...request, reason: 'came back' } }),
     level: (sku: string) => levelStock(levelling, sku),
+    fillDeficits: () => fillDeficits({ ...levelling, deficits }),
     reshard: (sku: string, request: ShardsBody, idempotencyKey = `key-${names++}`) =>
       reshardStock(resharding, { operatorId: 'olga', idempotencyKey, sku, request }),
     reclaim: (sku: string, request: Omit<ReclaimBody, 'confirm'>, idempotencyKey = `key-${names++}`) =>

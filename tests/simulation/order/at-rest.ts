@@ -263,6 +263,8 @@ class Rest {
       const { parcels, owed } = this.#stock.underWay(sku);
       if (parcels !== 0) throw new Broken(`Of ${sku} ${parcels} units are still in a parcel.`);
       if (owed !== 0) throw new Broken(`Of ${sku} ${owed} units are still owed.`);
+      const soldTwice = this.#stock.soldBeforeWhatIsOwed(sku);
+      if (soldTwice) throw new Broken(soldTwice);
     }
   }
 }

@@ -87,3 +87,57 @@ describe('what a lost region has left', () => {
     expect(sum).toMatchObject({ deficit: 0, received: 52 });
   });
 });
+
+describe('what two regions have sold', () => {
+  /** The lost region sold some of what was reclaimed; the survivor still has all of it for sale. */
+  async function soldThere(units: number, sold: number): Promise<string> {
+    const sku = await stranded(units);
+    const order = anOrderId();
+    const before = await here.reclaim(sku, { region: THERE });
+    expect(before).toMatchObject({ kind: 'made', reclaim: { quantity: units } });
+    await lost.reserve(order, { sku, quantity: sold });
+    await lost.commit(order, { sku, quantity: sold });
+    await isBack();
+    expect(await lost.quota(sku)).toMatchObject({ sold, deficit: sold, lowIn: THERE });
+    return sku;
+  }
+
+  it('is asked for as soon as it is known, and given down to the last unit', async () => {
+    const sku = await soldThere(8, 5);
+    // What the stream brings of a quota that is low.
+    expect(await lost.level(sku)).toBe('asked');
+    await isBack();
+    expect(await lost.quota(sku)).toMatchObject({ available: 0, sold: 5, deficit: 0 });
+    expect(await here.quota(sku)).toMatchObject({ available: 3 });
+  });
+
+  it('is asked for again and again while it is owed, and no longer', async () => {
+    const sku = await soldThere(8, 5);
+    const order = anOrderId();
+    await here.reserve(order, { sku, quantity: 8 });
+    await lost.fillDeficits();
+    await isBack();
+    expect(await lost.quota(sku)).toMatchObject({ deficit: 5 });
+    await here.release(order);
+    const later = inventoryIn(THERE, database, () => new Date(Date.now() + 11 * 60_000));
+    expect(await later.fillDeficits()).toEqual({ asked: 1, failures: [] });
+    await isBack();
+    expect(await lost.quota(sku)).toMatchObject({ deficit: 0 });
+    expect((await here.view(sku))?.totals).toMatchObject({ available: 3, sold: 5, deficit: 0, inTransit: 0 });
+    expect(await later.fillDeficits()).toEqual({ asked: 0, failures: [] });
+  });
+
+  it('is made up for by other shards of its own region first', async () => {
+    const sku = await stranded(8);
+    await lost.reshard(sku, { count: 2, region: THERE });
+    await here.reclaim(sku, { region: THERE });
+    const orders = [anOrderId(), anOrderId(), anOrderId(), anOrderId()];
+    for (const order of orders) await lost.reserve(order, { sku, quantity: 2 });
+    await isBack();
+    expect((await here.view(sku))?.totals).toMatchObject({ available: 8, reserved: 8, deficit: 8 });
+    for (const order of orders) await lost.release(order);
+    await lost.fillDeficits();
+    const owed = (await lost.shards(sku)).reduce((sum, { deficit }) => sum + deficit, 0);
+    expect(owed).toBe(0);
+  });
+});

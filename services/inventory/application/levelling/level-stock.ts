@@ -1,8 +1,9 @@
 import type { Clock } from '../../../../shared/kernel/clock.ts';
 import { coherent, inTransit } from '../../domain/auditing/coherent.ts';
 import { ask, type Level, standingOf } from '../../domain/levelling/level.ts';
-import { grantable } from '../../domain/levelling/parcel.ts';
-import { inRegion, isLow, type Quota } from '../../domain/quota.ts';
+import { afterArrival, grantable } from '../../domain/levelling/parcel.ts';
+import { inRegion, isLow, type Quota, totalDeficit } from '../../domain/quota.ts';
+import { towardsDeficits } from '../../domain/shards.ts';
 import type { Levels, Parcels, ShardCounts, Stock } from '../../ports.ts';
 import { spreadStock } from '../adjusting/spread-stock.ts';
 import { receiveParcel } from './receive-parcel.ts';
@@ -20,14 +21,25 @@ export interface LevellingParts extends LevelParts {
   readonly shards: ShardCounts;
 }
 
-/** One of this region's quotas was found low: units come from another region, or from a shard beside it. */
+/** One of this region's quotas was found low, or has a deficit: units come from another region, or from a shard beside it. */
 export async function levelStock(parts: LevellingParts, sku: string): Promise<'asked' | 'spread' | 'nothing'> {
   const quotas = await parts.stock.quotasOf(sku);
   const own = inRegion(quotas, parts.region);
+  if (totalDeficit(own) > 0) return fillDeficit(parts, sku, own);
   if (isLow(own))
     return (await askForParcel(parts, { sku, quotas, missing: 0 })) === 'on-its-way' ? 'asked' : 'nothing';
   if (own.length === 1 || !own.some(({ available, mark }) => available < mark)) return 'nothing';
   return (await spreadStock(parts, sku)) === 'spread' ? 'spread' : 'nothing';
+}
+
+/** What this region has sold without having it comes from shards beside, and for the rest from another region. */
+async function fillDeficit(parts: LevellingParts, sku: string, own: readonly Quota[]): Promise<'asked' | 'spread'> {
+  const movements = towardsDeficits(own, parts.clock());
+  if (movements.length > 0) await parts.parcels.move(movements);
+  const quotas = await parts.stock.quotasOf(sku);
+  if (totalDeficit(inRegion(quotas, parts.region)) === 0) return 'spread';
+  await askForParcel(parts, { sku, quotas, missing: 0 });
+  return 'asked';
 }
 
 /**
@@ -45,26 +57,28 @@ export async function askForParcel(
   }: { readonly sku: string; readonly quotas: readonly Quota[]; readonly missing: number },
 ): Promise<'on-its-way' | 'not-to-be-had'> {
   const { levels, clock, region } = parts;
+  const owed = totalDeficit(inRegion(quotas, region));
   const found = await levels.get(sku);
   const late = await takeInLate(parts, found);
-  if (late && late >= short) return 'on-its-way';
+  if (late && late >= short + owed) return 'on-its-way';
   const level = late === undefined ? found : await levels.get(sku);
-  const missing = short - (late ?? 0);
+  const need = afterArrival({ missing: short, owed }, late ?? 0);
+  const units = need.missing + need.owed;
 
   const now = clock();
   const standing = standingOf(level, now);
   const seen = coherent(quotas);
   const others = [...new Set(seen.map((quota) => quota.region))].filter((other) => other !== region);
   const coming = standing === 'asked' ? others.reduce((sum, other) => sum + inTransit(seen, other, region), 0) : 0;
-  if (missing > 0 && coming >= missing) return 'on-its-way';
+  if (units > 0 && coming >= units) return 'on-its-way';
 
   const donors = others
-    .map((donor) => ({ donor, units: grantable(inRegion(seen, donor), missing) }))
-    .filter(({ units }) => units > 0)
-    .sort((a, b) => b.units - a.units);
+    .map((donor) => ({ donor, granted: grantable(inRegion(seen, donor), need) }))
+    .filter(({ granted }) => granted > 0)
+    .sort((a, b) => b.granted - a.granted);
   const [best] = donors;
   if (!best) return 'not-to-be-had';
-  const enough = coming + best.units >= missing;
+  const enough = coming + best.granted >= units;
 
   switch (standing) {
     case 'asked':
@@ -73,7 +87,7 @@ export async function askForParcel(
     case 'backing-off':
       return 'not-to-be-had';
     case 'may-ask': {
-      const asking = ask(level, { sku, region, donor: best.donor, missing }, now);
+      const asking = ask(level, { sku, region, donor: best.donor, ...need }, now);
       // Raced: somebody else has asked in the same moment.
       await levels.ask(asking.level, asking.request);
       return enough ? 'on-its-way' : 'not-to-be-had';

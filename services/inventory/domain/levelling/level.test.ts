@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { answered, ask, type Level, standingOf } from './level.ts';
 
 const MINUTE = 60_000;
-const route = { sku: 'LAMP', region: 'eu-central-1', donor: 'eu-west-1', missing: 5 };
+const route = { sku: 'LAMP', region: 'eu-central-1', donor: 'eu-west-1', missing: 5, owed: 0 };
 const atMs = (ms: number) => new Date(Date.UTC(2026, 10, 20) + ms);
 
 /** Asks, is answered, waits as long as it has to and asks again. */

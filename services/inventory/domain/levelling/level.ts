@@ -3,7 +3,7 @@ import { digestOf } from '../../../../shared/kernel/digest.ts';
 import { Sku } from '../../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../../shared/region/regions.ts';
 import { jitteredDelay } from '../../../../shared/resilience/backoff.ts';
-import { hasLapsed, type Parcel, type ParcelRequest } from './parcel.ts';
+import { hasLapsed, type Need, type Parcel, type ParcelRequest } from './parcel.ts';
 
 /** What a region has asked others for of a SKU: one request at a time. */
 export const Level = z.object({
@@ -43,7 +43,7 @@ export interface Asking {
 
 export function ask(
   before: Level | undefined,
-  { sku, region, donor, missing }: { sku: string; region: string; donor: string; missing: number },
+  { sku, region, donor, missing, owed }: { sku: string; region: string; donor: string } & Need,
   now: Date,
 ): Asking {
   const sequence = (before?.sequence ?? 0) + 1;
@@ -51,7 +51,7 @@ export function ask(
   const id = `par_${digestOf('parcel', sku, region, String(sequence))}`;
   return {
     level: { sku, region, sequence, open: { id, at }, refusals: before?.refusals ?? 0, version: next(before) },
-    request: { id, sku, requester: region, donor, missing, at },
+    request: { id, sku, requester: region, donor, missing, owed, at },
   };
 }
 

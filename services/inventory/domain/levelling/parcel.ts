@@ -13,6 +13,8 @@ export const ParcelRequest = z.object({
   donor: RegionName,
   /** How many units an order is waiting for; none when it is only time to fill up. */
   missing: z.int().min(0),
+  /** How many units it has sold without having them (a deficit). */
+  owed: z.int().min(0).default(0),
   at: z.iso.datetime(),
 });
 export type ParcelRequest = z.infer<typeof ParcelRequest>;
@@ -38,13 +40,24 @@ export function hasLapsed({ at }: Pick<ParcelRequest, 'at'>, now: Date): boolean
   return now.getTime() - Date.parse(at) >= REQUEST_LAPSES_MS;
 }
 
+/** What a region that asks is short of: units an order waits for, and units it has sold without having them. */
+export type Need = Pick<ParcelRequest, 'missing' | 'owed'>;
+
+/** What comes in makes up for what is owed first. */
+export function afterArrival({ missing, owed }: Need, quantity: number): Need {
+  const filled = Math.min(owed, quantity);
+  return { missing: Math.max(0, missing - (quantity - filled)), owed: owed - filled };
+}
+
 /**
- * Half of what a region has above its own mark, or, for an order that waits, all it is missing. The donor is never low
- * afterwards and one that is low gives nothing, so that no units travel back and forth.
+ * Half of what a region has above its own mark, or, for an order that waits, all it is missing. The donor is then never
+ * low afterwards and one that is low gives nothing, so that no units travel back and forth. What the other region owes its
+ * customers is no longer for sale anywhere: for that a donor gives its last unit.
  */
-export function grantable(shards: readonly Quota[], missing: number): number {
-  const spare = Math.max(0, totalAvailable(shards) - totalMark(shards));
-  return Math.max(Math.floor(spare / 2), Math.min(missing, spare));
+export function grantable(shards: readonly Quota[], { missing, owed }: Need): number {
+  const available = totalAvailable(shards);
+  const spare = Math.max(0, available - totalMark(shards));
+  return Math.max(Math.floor(spare / 2), Math.min(missing + owed, spare), Math.min(owed, available));
 }
 
 export interface Packed {
@@ -53,7 +66,7 @@ export interface Packed {
 }
 
 export function pack(request: ParcelRequest, shards: readonly Quota[], now: Date): Packed {
-  const taken = hasLapsed(request, now) ? [] : (takeFrom(shards, grantable(shards, request.missing)) ?? []);
+  const taken = hasLapsed(request, now) ? [] : (takeFrom(shards, grantable(shards, request)) ?? []);
   const parcel = parcelFor(request, taken, totalMark(shards), now);
   const { sku, donor, recipient, id, at } = parcel;
   const movements = taken
