@@ -1,9 +1,10 @@
+import { HOLD_MS } from '../../services/inventory/domain/selling/reservation.ts';
 import { Broken } from './broken.ts';
 import { TABLE } from './functions.ts';
 import { borrowGlobals } from './globals.ts';
 import { Promises } from './promises.ts';
 import { Random } from './random.ts';
-import { Shop } from './shop.ts';
+import { EVERYTHING_RUNS_OUT_MS, Shop } from './shop.ts';
 import { mappingsOf, Streams } from './streams.ts';
 import { schemaOf } from './table/schema.ts';
 import type { Variant } from './variant.ts';
@@ -64,8 +65,11 @@ export async function run(steps: readonly number[], variant: Variant, traced = f
       await shop.addUp();
     }
     await comeToRest(world, shop, streams);
-    shop.runOut();
-    await comeToRest(world, shop, streams);
+    // Whoever was away for so long gets one more turn.
+    for (const ms of [EVERYTHING_RUNS_OUT_MS, HOLD_MS + MINUTE_MS]) {
+      shop.runOut(ms);
+      await comeToRest(world, shop, streams);
+    }
     await shop.atRest();
     return { broken: undefined, ...told };
   } catch (error) {

@@ -13,7 +13,7 @@ import type { Variant } from './variant.ts';
 import type { World } from './world.ts';
 
 /** Longer than a reservation of an order that nobody decides on is held. */
-const EVERYTHING_RUNS_OUT_MS = LONGEST_HOLD_MS.undecided + 60 * 60_000;
+export const EVERYTHING_RUNS_OUT_MS = LONGEST_HOLD_MS.undecided + 60 * 60_000;
 
 /** What a stream of the table calls. */
 const REACTIONS: Readonly<Record<string, (inventory: Inventory, item: Item) => Promise<unknown>>> = {
@@ -92,8 +92,8 @@ export class Shop {
   }
 
   /** Nobody has anything left to say about any order, and what they left behind runs out. */
-  runOut(): void {
-    this.#world.now += EVERYTHING_RUNS_OUT_MS;
+  runOut(ms: number): void {
+    this.#world.now += ms;
     for (const region of this.#world.regions) {
       this.#functions.sweep(region);
       this.#functions.audit(region);

@@ -32,15 +32,44 @@ export async function authorizePayment(parts: PaymentParts, request: AuthorizeRe
   switch (answer.kind) {
     case 'authorized':
       return record(parts, request, answer.paymentId);
-    case 'declined': {
-      const declined = declinedPayment(request, answer.paymentId, request.amount, parts.clock());
-      const recorded = await parts.payments.open(declined);
-      // The same request went through before, and the provider has forgotten its key: what our books say holds.
-      if (recorded.kind === 'stands' && recorded.payment && hasMoney(recorded.payment)) {
-        return goOnWith(request, recorded.payment);
-      }
-      return { kind: 'declined', message: answer.message };
-    }
+    case 'declined':
+      return answer.paymentId
+        ? recordDecline(parts, request, answer.message, answer.paymentId)
+        : declineForBoth(parts, request, answer.message);
+    case 'key-taken':
+      return yieldOrAdopt(parts, request);
+  }
+}
+
+async function recordDecline(
+  { payments, clock }: PaymentParts,
+  request: AuthorizationRequest,
+  message: string,
+  paymentId?: string,
+): Promise<AuthorizeOutcome> {
+  const recorded = await payments.open(declinedPayment(request, paymentId, request.amount, clock()));
+  // The same request went through before, and the provider has forgotten its key: what our books say holds.
+  if (recorded.kind === 'stands' && recorded.payment && hasMoney(recorded.payment)) {
+    return goOnWith(request, recorded.payment);
+  }
+  return { kind: 'declined', message };
+}
+
+/**
+ * What the provider refuses at the door makes no payment and uses up no key: a moment later, or asked by the twin, it might
+ * accept the same. So the key is used up before the shopper is told that nothing was charged.
+ */
+async function declineForBoth(
+  parts: PaymentParts,
+  request: AuthorizationRequest,
+  message: string,
+): Promise<AuthorizeOutcome> {
+  const prevention = await parts.provider.prevent(request);
+  switch (prevention.kind) {
+    case 'prevented':
+      return recordDecline(parts, request, message, prevention.paymentId);
+    case 'not-payable':
+      return recordDecline(parts, request, message);
     case 'key-taken':
       return yieldOrAdopt(parts, request);
   }

@@ -75,6 +75,23 @@ describe('the money of a checkout', () => {
     }
   });
 
+  it('is for nobody once a region was told that the card is not known, though it is known a moment later', async () => {
+    const unknown = aRequest({ paymentMethod: 'pm_unheardOf' });
+    expect(await shop.authorize(unknown)).toEqual({ kind: 'declined', message: 'The payment method is not known.' });
+    const known = { ...unknown, paymentMethod: 'pm_card_visa' };
+    expect(await shop.authorize({ ...known, region: THERE })).toEqual({ kind: 'placed-elsewhere' });
+    expect(await shop.authorize(known)).toMatchObject({ kind: 'declined' });
+    expect(await shop.paymentsOf(unknown.orderId)).toMatchObject([{ captured: 0 }]);
+    expect(await statusOf(unknown)).toBe('DECLINED');
+  });
+
+  it('is gone on with where the twin has been told the card is not known, after the key was taken', async () => {
+    const { request, paymentId } = await authorized();
+    const unknown = { ...request, region: THERE, paymentMethod: 'pm_unheardOf' };
+    expect(await shop.authorize(unknown)).toEqual({ kind: 'placed-elsewhere' });
+    expect(await shop.capture(request, paymentId)).toMatchObject({ kind: 'captured' });
+  });
+
   it('of another amount than the order is not gone on with', async () => {
     const { request } = await authorized();
     const dearer = { ...request, amount: { amount: 1991, currency: 'EUR' }, again: true };

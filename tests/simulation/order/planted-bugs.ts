@@ -278,4 +278,17 @@ export const PLANTED: readonly PlantedBug[] = [
     'if (!endedElsewhere ||',
     'if (endedElsewhere ||',
   ),
+  bug(
+    'a card that one region was told is not known, charged by the other',
+    `${PAYMENT}/application/authorize-payment.ts`,
+    ': declineForBoth(parts, request, answer.message)',
+    ': recordDecline(parts, request, answer.message)',
+    1590,
+  ),
+  bug(
+    'units that are owed, and sold all the same',
+    'services/inventory/application/levelling/level-stock.ts',
+    'if (totalDeficit(own) > 0) return',
+    'if (totalDeficit(own) > 999) return',
+  ),
 ];

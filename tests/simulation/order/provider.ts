@@ -44,6 +44,8 @@ export interface ProviderParts {
   readonly keyLifetimeMs?: number | undefined;
   readonly searchLagMs: () => number;
   readonly declines: (paymentMethod: string) => boolean;
+  /** It is refused at the door: no payment is made, and no key is used up. */
+  readonly knows: (paymentMethod: string) => boolean;
 }
 
 /**
@@ -87,7 +89,11 @@ export class Provider {
 
   #authorize({ orderId, region, epoch, amount, paymentMethod }: AuthorizationRequest): Authorization {
     const request = JSON.stringify([orderId, region, epoch, amount, paymentMethod]);
-    const answer = this.#once(`${orderId}:authorize`, request, (): Authorization => {
+    const key = `${orderId}:authorize`;
+    if (!this.#isKept(key) && !this.#parts.knows(paymentMethod)) {
+      return { kind: 'declined', message: 'The payment method is not known.' };
+    }
+    const answer = this.#once(key, request, (): Authorization => {
       const declined = this.#parts.declines(paymentMethod);
       const { paymentId } = this.#make({ orderId, region, epoch, amount }, declined ? 'empty' : 'held');
       if (declined) return { kind: 'declined', message: 'Your card was declined.', paymentId };
@@ -174,7 +180,7 @@ export class Provider {
   #once<T>(key: string, request: string, perform: () => T): T | undefined {
     const now = this.#parts.now();
     const kept = this.#keys.get(key);
-    if (kept && now - kept.at < (this.#parts.keyLifetimeMs ?? KEY_LIFETIME_MS)) {
+    if (kept && this.#isKept(key)) {
       if (kept.request !== request) return undefined;
       if (kept.answer.kind === 'thrown') throw fault(kept.answer.name);
       return kept.answer.value as T;
@@ -182,6 +188,11 @@ export class Provider {
     const value = perform();
     this.#keys.set(key, { request, answer: { kind: 'returned', value }, at: now });
     return value;
+  }
+
+  #isKept(key: string): boolean {
+    const kept = this.#keys.get(key);
+    return kept !== undefined && this.#parts.now() - kept.at < (this.#parts.keyLifetimeMs ?? KEY_LIFETIME_MS);
   }
 
   #chargedOnce(orderId: string): void {

@@ -21,6 +21,8 @@ const LEFT_OUT = ['publishStockEvents', 'auditStock'];
 /** Who sends mails. */
 const MAILS = 'mailCustomer';
 export const DECLINED = 'pm_card_chargeDeclined';
+/** Known to one of the provider's machines, and not yet to another: what it refuses now it may take a moment later. */
+export const JUST_MADE = 'pm_just_made';
 
 /** The shop as it is deployed, or with something planted. Read once, run many times. */
 export class Deployment {
@@ -90,11 +92,13 @@ export class Shop {
     const catchingUp = () => catchingUpIn(late);
     const pace = { requestMs, replicationMs, catchingUp, latenessMs, patienceMs: 3000 };
     this.world = new World({ regions: REGIONS, tables: declared.tables, watcher, note, ahead, pace });
+    const machines = new Random(seed ^ 0xca4d);
     this.provider = new Provider({
       now: () => this.world.now,
       keyLifetimeMs,
       searchLagMs: () => random.between(0, this.weather.searchLagMs),
       declines: (paymentMethod) => paymentMethod === DECLINED,
+      knows: (paymentMethod) => paymentMethod !== JUST_MADE || machines.chance(0.5),
     });
     const outside = new SimulatedOutside({
       bus: () => this.#bus,

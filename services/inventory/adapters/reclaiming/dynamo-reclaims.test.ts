@@ -102,8 +102,11 @@ describe('what two regions have sold', () => {
     return sku;
   }
 
-  it('is asked for as soon as it is known, and given down to the last unit', async () => {
+  it('is asked for as soon as it is known, and given down to the last unit, whatever the mark', async () => {
     const sku = await soldThere(8, 5);
+    await here.adjust(sku, { delta: 20, reason: 'goods in' });
+    await here.reserve(anOrderId(), { sku, quantity: 20 });
+    expect(await here.quota(sku)).toMatchObject({ available: 8, mark: 5 });
     // What the stream brings of a quota that is low.
     expect(await lost.level(sku)).toBe('asked');
     await isBack();

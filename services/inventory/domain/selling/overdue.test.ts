@@ -20,12 +20,24 @@ describe('a reservation that has run out', () => {
   it('is sold however late it is found, and held no longer than three days while it is undecided', () => {
     expect(settlementOf(reservation, 'sold', minutesAfter(100_000))).toEqual({ kind: 'commit' });
     expect(moreTime(reservation, 'undecided', minutesAfter(72 * 60 - 40))).toBe(minutesAfter(72 * 60).toISOString());
-    expect(settlementOf(reservation, 'undecided', minutesAfter(72 * 60))).toEqual({ kind: 'expire' });
+    const lastTurn = { ...reservation, expiresAt: minutesAfter(72 * 60).toISOString() };
+    expect(settlementOf(lastTurn, 'undecided', minutesAfter(72 * 60 + 1))).toEqual({ kind: 'expire' });
+  });
+
+  it('is held for one more turn when its region comes back after days, so that somebody can look', () => {
+    const back = minutesAfter(80 * 60);
+    const until = new Date(back.getTime() + 80 * 60_000).toISOString();
+    expect(settlementOf(reservation, 'undecided', back)).toEqual({ kind: 'extend', until });
+    const held = { ...reservation, expiresAt: until };
+    expect(settlementOf(held, 'undecided', new Date(Date.parse(until) + 60_000))).toEqual({ kind: 'expire' });
+    expect(settlementOf(held, 'in-review', new Date(Date.parse(until) + 60_000))).toMatchObject({ kind: 'extend' });
+    expect(settlementOf(reservation, 'none', back)).toEqual({ kind: 'expire' });
   });
 
   it('waits for a person who reviews the order, over a long weekend, also after three days without a decision', () => {
     expect(settlementOf(reservation, 'in-review', minutesAfter(155 * 60))).toMatchObject({ kind: 'extend' });
-    expect(settlementOf(reservation, 'in-review', minutesAfter(156 * 60))).toEqual({ kind: 'expire' });
+    const lastTurn = { ...reservation, expiresAt: minutesAfter(156 * 60).toISOString() };
+    expect(settlementOf(lastTurn, 'in-review', minutesAfter(156 * 60 + 1))).toEqual({ kind: 'expire' });
   });
 
   it('gets no more time once it has ended', () => {

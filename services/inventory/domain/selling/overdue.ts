@@ -13,6 +13,9 @@ export const LONGEST_HOLD_MS: Readonly<Record<'undecided' | 'in-review', number>
   'in-review': (72 + 84) * HOURS,
 };
 
+/** Much longer than what has run out waits for the look that comes every minute. */
+const ABSENCE_MS = HOURS;
+
 export type Settlement =
   | { readonly kind: 'commit' }
   | { readonly kind: 'extend'; readonly until: string }
@@ -21,8 +24,15 @@ export type Settlement =
 /** What becomes of a reservation that has run out follows from what became of its order, not from the time alone. */
 export function settlementOf(reservation: Reservation, claim: Claim, now: Date): Settlement {
   if (claim === 'sold') return { kind: 'commit' };
-  const until = claim === 'none' ? undefined : moreTime(reservation, claim, now);
+  const until =
+    claim === 'none' ? undefined : (moreTime(reservation, claim, now) ?? graceAfterAbsence(reservation, now));
   return until ? { kind: 'extend', until } : { kind: 'expire' };
+}
+
+/** Its region was away for days. Who could have decided, or called a person, was away with it, and gets one more turn. */
+function graceAfterAbsence({ expiresAt }: Reservation, now: Date): string | undefined {
+  const isAttended = now.getTime() - Date.parse(expiresAt) < ABSENCE_MS;
+  return isAttended ? undefined : new Date(now.getTime() + HOLD_MS).toISOString();
 }
 
 export function lastsACheckout({ status, expiresAt }: Reservation, now: Date): boolean {
