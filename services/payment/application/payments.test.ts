@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AuthorizationRequest } from '../ports.ts';
+import type { AuthorizationRequest, PaymentProvider } from '../ports.ts';
 import { aRequest, HERE, startPayments, THERE } from '../testing/payments.ts';
+import { authorizePayment } from './authorize-payment.ts';
 
 let shop: Awaited<ReturnType<typeof startPayments>>;
 
@@ -90,6 +91,21 @@ describe('the money of a checkout', () => {
     const unknown = { ...request, region: THERE, paymentMethod: 'pm_unheardOf' };
     expect(await shop.authorize(unknown)).toEqual({ kind: 'placed-elsewhere' });
     expect(await shop.capture(request, paymentId)).toMatchObject({ kind: 'captured' });
+  });
+
+  it('is the twin’s where that was let through after this region had been refused', async () => {
+    const request = aRequest({ paymentMethod: 'pm_unheardOf' });
+    const twin = { ...request, region: THERE, paymentMethod: 'pm_card_visa' };
+    const refusing = Object.assign(Object.create(shop.provider) as PaymentProvider, {
+      authorize: async () => {
+        await authorized(twin);
+        return { kind: 'declined', message: 'The payment method is not known.' } as const;
+      },
+      prevent: (...asked: Parameters<PaymentProvider['prevent']>) => shop.provider.prevent(...asked),
+      get: (...asked: Parameters<PaymentProvider['get']>) => shop.provider.get(...asked),
+    });
+    const parts = { payments: shop.payments, provider: refusing, clock: () => new Date() };
+    expect(await authorizePayment(parts, request)).toEqual({ kind: 'placed-elsewhere' });
   });
 
   it('of another amount than the order is not gone on with', async () => {
