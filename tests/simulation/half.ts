@@ -9,6 +9,18 @@ export async function keepsEveryPromise(program: string, parameters: readonly nu
   await runOf(program, parameters);
 }
 
+/** By the name of each planted bug: the seed that has found it. */
+export async function foundBy(program: string): Promise<ReadonlyMap<string, number | undefined>> {
+  const said = await Promise.all([0, 1].map((half) => runOf(program, [half])));
+  const lines = said.join('').trim().split('\n');
+  return new Map(
+    lines.map((line) => {
+      const { name, found } = JSON.parse(line) as { name: string; found?: number };
+      return [name, found];
+    }),
+  );
+}
+
 /** What a program of the simulation says; fails with the story that it tells when it ends badly. */
 export function runOf(program: string, parameters: readonly number[]): Promise<string> {
   const file = path.join(import.meta.dirname, program);

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { CIRCUMSTANCES } from './cases.ts';
 import { explorer, storyOf } from './checkout.ts';
 import { checkoutDefinition, stepOf, tasksOf } from './definition.ts';
+import { inSimulatedTime } from './interpreter.ts';
 import { outcomesOfSteps } from './outcomes.ts';
+
+inSimulatedTime();
 
 const definition = checkoutDefinition();
 const { alone } = explorer(definition);

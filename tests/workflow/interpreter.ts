@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { afterAll, beforeAll, jest } from '@jest/globals';
 import { createMeters } from '../../local/region/meters.ts';
 import type { Execution, ExecutionStatus } from '../../local/region/state-machines/execution.ts';
 import { createMachine } from '../../local/region/state-machines/machine.ts';
@@ -58,51 +58,48 @@ export function sagaOf(definition: Definition): Saga {
   const machine = createMachine(
     { id: 'Checkout', type: 'AWS::StepFunctions::StateMachine', stack: 'root', properties },
     { template: templateFor(ROLE), host, meters: createMeters(), terminal: { info: () => {}, trouble: () => {} } },
+    { noValidate: true },
   );
 
   return {
     async run(shop, troubles, attempt) {
-      const clock = simulatedTime();
-      try {
-        const path: string[] = [];
-        const outcomes: string[] = [];
-        const execution: Execution = {
-          arn: `arn:aws:states:${ACCOUNT}:execution:Checkout:${attempt}`,
-          machine: 'Checkout',
-          name: `${attempt}`,
-          input: JSON.stringify({ ...ORDER, attempt, ...(shop.yields && { yields: true }) }),
-          startedAt: Date.now(),
-          status: 'RUNNING',
-        };
-        let lose = () => {};
-        invoke = async (state, input) => {
-          if (path.at(-1) !== state) path.push(state);
-          if (path.length > MOST_STATES) {
-            lose();
-            return new Promise(() => {});
-          }
-          const answer = performed(state, () => shop.perform(steps.get(state) ?? '', input), troubles, attempt);
-          if (typeof answer === 'object') {
-            if (!answer.ok && !isFault(answer)) outcomes.push(`${state}: ${answer.errorType}`);
-            return answer;
-          }
-          if (answer === 'lost') {
-            execution.status = 'ABORTED';
-            lose();
-          }
+      jest.clearAllTimers();
+      const path: string[] = [];
+      const outcomes: string[] = [];
+      const execution: Execution = {
+        arn: `arn:aws:states:${ACCOUNT}:execution:Checkout:${attempt}`,
+        machine: 'Checkout',
+        name: `${attempt}`,
+        input: JSON.stringify({ ...ORDER, attempt, ...(shop.yields && { yields: true }) }),
+        startedAt: Date.now(),
+        status: 'RUNNING',
+      };
+      let lose = () => {};
+      invoke = async (state, input) => {
+        if (path.at(-1) !== state) path.push(state);
+        if (path.length > MOST_STATES) {
+          lose();
           return new Promise(() => {});
-        };
-        const { ended, abort } = machine.run(execution, []);
-        // The first step begins before `run` has answered.
-        if (execution.status === 'RUNNING') lose = abort;
-        else abort();
-        const ending = await clock.until(ended);
-        if (path.length > MOST_STATES)
-          throw new Error(`The checkout goes round in circles: ${path.slice(-4).join(' → ')}.`);
-        return { status: ending.status, path, outcomes, seconds: (Date.now() - execution.startedAt) / 1000 };
-      } finally {
-        clock.end();
-      }
+        }
+        const answer = performed(state, () => shop.perform(steps.get(state) ?? '', input), troubles, attempt);
+        if (typeof answer === 'object') {
+          if (!answer.ok && !isFault(answer)) outcomes.push(`${state}: ${answer.errorType}`);
+          return answer;
+        }
+        if (answer === 'lost') {
+          execution.status = 'ABORTED';
+          lose();
+        }
+        return new Promise(() => {});
+      };
+      const { ended, abort } = machine.run(execution, []);
+      // The first step begins before `run` has answered.
+      if (execution.status === 'RUNNING') lose = abort;
+      else abort();
+      const ending = await atOnce(ended);
+      if (path.length > MOST_STATES)
+        throw new Error(`The checkout goes round in circles: ${path.slice(-4).join(' → ')}.`);
+      return { status: ending.status, path, outcomes, seconds: (Date.now() - execution.startedAt) / 1000 };
     },
   };
 }
@@ -145,30 +142,31 @@ function answerOf(step: () => object): Invocation {
   }
 }
 
-/** Jest's clock: as soon as nothing is left to do, it is the time of the next thing to do. */
-function simulatedTime() {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
-  const random = jest.spyOn(Math, 'random').mockReturnValue(0.999);
-  return {
-    async until<Result>(promise: Promise<Result>): Promise<Result> {
-      let settled = false;
-      const settle = () => {
-        settled = true;
-      };
-      promise.then(settle, settle);
-      while (!settled) {
-        await new Promise((resolve) => setImmediate(resolve));
-        if (settled) break;
-        if (jest.getTimerCount() === 0) throw new Error('The checkout waits for something that never comes.');
-        jest.advanceTimersToNextTimer();
-      }
-      return promise;
-    },
-    end() {
-      random.mockRestore();
-      jest.useRealTimers();
-    },
+/** For the tests of a file: as soon as nothing is left to do, it is the time of the next thing to do. */
+export function inSimulatedTime(): void {
+  beforeAll(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+    jest.spyOn(Math, 'random').mockReturnValue(0.999);
+  });
+  afterAll(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+}
+
+async function atOnce<Result>(promise: Promise<Result>): Promise<Result> {
+  let settled = false;
+  const settle = () => {
+    settled = true;
   };
+  promise.then(settle, settle);
+  while (!settled) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (settled) break;
+    if (jest.getTimerCount() === 0) throw new Error('The checkout waits for something that never comes.');
+    jest.advanceTimersToNextTimer();
+  }
+  return promise;
 }
 
 function templateFor(roleArn: string): RegionTemplate {

@@ -2,8 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { CIRCUMSTANCES } from './cases.ts';
 import { explorer } from './checkout.ts';
 import { checkoutDefinition, type Definition } from './definition.ts';
+import { inSimulatedTime } from './interpreter.ts';
 import { outcomesOfSteps } from './outcomes.ts';
 import { breachesOfStructure } from './structure.ts';
+
+inSimulatedTime();
 
 // biome-ignore lint/suspicious/noExplicitAny: a definition to be broken.
 type Broken = any;

@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { CIRCUMSTANCES } from './cases.ts';
 import { explorer, storyOf } from './checkout.ts';
 import { checkoutDefinition } from './definition.ts';
+import { inSimulatedTime } from './interpreter.ts';
+
+inSimulatedTime();
 
 const { twice } = explorer(checkoutDefinition());
 

@@ -31,6 +31,8 @@ interface Surroundings {
 export function createMachine(
   { id, properties }: Resource,
   { template, host, meters, terminal }: Surroundings,
+  /** Checking a definition takes longer than running it: whoever makes many of one kind does it elsewhere. */
+  { noValidate = false }: { readonly noValidate?: boolean } = {},
 ): Machine {
   const definition = substituted(properties.Definition ?? JSON.parse(properties.DefinitionString), properties);
   const tasks = tasksOf(id, definition);
@@ -38,7 +40,7 @@ export function createMachine(
   for (const functionArn of new Set(Array.from(tasks.values(), (task) => task.functionArn))) {
     if (!mayInvoke(functionArn)) terminal.trouble(`${id}: its role does not let it invoke ${functionArn}`);
   }
-  const machine = new StateMachine(definition as StateMachineDefinition);
+  const machine = new StateMachine(definition as StateMachineDefinition, { validationOptions: { noValidate } });
   const timeoutMs = Number(definition.TimeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const arn = template.arnOf(id);
 

@@ -91,6 +91,9 @@ const HOW_OFTEN: Readonly<Record<Kind, number>> = {
   'an item is unreadable': 0.3,
 };
 
+/** On a good day some orders show all there is to see. */
+const ENOUGH_WHEN_CALM = 3;
+
 export class Incidents {
   readonly #shop: Shop;
   readonly #shoppers: Shoppers;
@@ -106,7 +109,7 @@ export class Incidents {
   happen(random: Random, drawn?: Kind): void {
     this.#count += 1;
     const calm = this.#shop.isCalm;
-    if (calm && drawn) return;
+    if (calm && (drawn || this.#count > ENOUGH_WHEN_CALM)) return;
     const kind =
       drawn ??
       random.weighted(KINDS.map((each) => [calm && each !== 'somebody orders' ? 0 : HOW_OFTEN[each], each] as const));

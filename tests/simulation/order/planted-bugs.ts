@@ -257,7 +257,7 @@ export const PLANTED: readonly PlantedBug[] = [
     `${ORDER}/handlers/order-view.ts`,
     'isElsewhere(state) ? goingOnElsewhere(state) : state',
     'state',
-    1200,
+    1240,
   ),
   bug(
     'a message that waited for hours, and begins whatever became of its order',
@@ -271,6 +271,7 @@ export const PLANTED: readonly PlantedBug[] = [
     `${ORDER}/application/sweep-orders.ts`,
     "if (state === 'unknown') return start(checkouts, checkoutOf(order, states));",
     "if (state === 'unknown') return start(checkouts, checkoutOf(order, []));",
+    440,
   ),
   bug(
     'goods for an order that has ended in the other region',
@@ -290,5 +291,6 @@ export const PLANTED: readonly PlantedBug[] = [
     'services/inventory/application/levelling/level-stock.ts',
     'if (totalDeficit(own) > 0) return',
     'if (totalDeficit(own) > 999) return',
+    50,
   ),
 ];
