@@ -25,9 +25,13 @@ export interface Reservations {
 
 /** This region's reservations that have run out and are not settled, those that wait longest first. */
 export interface OverdueReservations {
-  before(now: Date, limit: number): Promise<readonly Overdue[]>;
+  before(now: Date, limit: number): Promise<{ found: readonly Overdue[]; unreadable: readonly Unsettled[] }>;
 }
 export type Overdue = Pick<Reservation, 'orderId' | 'expiresAt'>;
+export interface Unsettled {
+  readonly orderId: string;
+  readonly error: unknown;
+}
 
 export interface OrderRecords {
   /** What the order service says of an order in this region; nothing when it knows none. */
@@ -72,9 +76,13 @@ export interface Parcels {
   move(movements: readonly Movement[]): Promise<'moved' | 'moved-before' | 'short'>;
 }
 
-/** The SKUs of which this region has sold more than it had, those first that have waited longest. */
+/** The SKUs of which this region has sold more than it had, page by page. */
 export interface Deficits {
-  skus(limit: number): Promise<readonly string[]>;
+  skus(first: 'oldest' | 'youngest'): AsyncIterable<{ skus: readonly string[]; unreadable: readonly Unfilled[] }>;
+}
+export interface Unfilled {
+  readonly sku: string;
+  readonly error: unknown;
 }
 
 export interface Reclaims {

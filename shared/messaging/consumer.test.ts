@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { consumer, consumerOneByOne, on } from './consumer.ts';
+import { consumer, consumerOneByOne, on, patientConsumer, TooEarly } from './consumer.ts';
+import type { DelayedMessage } from './delayed-queue.ts';
 import { defineEvent } from './envelope.ts';
 
 const ThingHappened = defineEvent({
@@ -76,5 +77,37 @@ describe('a consumer', () => {
       batchItemFailures: [{ itemIdentifier: 'a' }],
     });
     expect(steps).toEqual(['begin a', 'end a', 'begin b', 'end b']);
+  });
+});
+
+describe('a patient consumer', () => {
+  it('puts what comes too early into its queue again, and asks for what could not be put there', async () => {
+    const put: DelayedMessage[] = [];
+    const queue = {
+      send: async (messages: readonly DelayedMessage[]) => {
+        put.push(...messages);
+        return new Set(messages.map(({ id }) => id).filter((id) => id === '3'));
+      },
+    };
+    const handler = patientConsumer(
+      queue,
+      on(ThingHappened, async ({ data }) => {
+        if (data.thing === 'early') throw new TooEarly(4000);
+        if (data.thing === 'bad') throw new Error('cannot');
+      }),
+    );
+    const records = [
+      message('1', 'ThingHappened', { thing: 'early' }),
+      message('2', 'ThingHappened', { thing: 'bad' }),
+      message('3', 'ThingHappened', { thing: 'early' }),
+      message('4', 'ThingHappened', { thing: 'fine' }),
+    ];
+    const answer = await handler({ Records: records } as unknown as SQSEvent, {} as Context);
+    expect(put.map(({ id, delayMs }) => [id, delayMs])).toEqual([
+      ['1', 4000],
+      ['3', 4000],
+    ]);
+    expect(put[0]?.body).toBe(records[0]?.body);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }, { itemIdentifier: '3' }] });
   });
 });

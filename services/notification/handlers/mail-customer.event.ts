@@ -1,4 +1,4 @@
-import { consumer, on } from '../../../shared/messaging/consumer.ts';
+import { on, patientConsumer, TooEarly } from '../../../shared/messaging/consumer.ts';
 import { log } from '../../../shared/observability/log.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
 import { OrderConfirmed, OrderRejected } from '../../order/contracts/events.ts';
@@ -6,7 +6,13 @@ import { mailCustomer } from '../application/mail-customer.ts';
 import { mailing } from '../container.ts';
 import { type CausedMail, confirmation, rejection } from '../domain/caused-mail.ts';
 
-const parts = mailing();
+const { parts, queue, patienceLeft } = mailing();
+
+/** The other region may just be telling its customer something else of the same order. */
+function notTooEarly(rejectedAt: string): void {
+  const waits = patienceLeft(new Date(rejectedAt));
+  if (waits > 0) throw new TooEarly(waits);
+}
 
 async function tell(mail: CausedMail | undefined): Promise<void> {
   if (!mail) return;
@@ -17,7 +23,12 @@ async function tell(mail: CausedMail | undefined): Promise<void> {
   log.warn('A mail was refused for good.', { cause: mail.cause, reason: outcome.reason });
 }
 
-export const handler = consumer(
+export const handler = patientConsumer(
+  queue,
   on(OrderConfirmed, ({ data }) => tell(confirmation(data))),
-  on(OrderRejected, ({ data }) => tell(rejection(data))),
+  on(OrderRejected, async ({ data, time }) => {
+    const mail = rejection(data);
+    if (mail) notTooEarly(time);
+    return tell(mail);
+  }),
 );

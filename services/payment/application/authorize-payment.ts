@@ -71,6 +71,19 @@ async function declineForBoth(
     case 'not-payable':
       return recordDecline(parts, request, message);
     case 'key-taken':
+      return answerKept(parts, request);
+  }
+}
+
+/** Whoever took the key in between: the twin, an earlier attempt, or our own request, if the provider keeps refusals as well. */
+async function answerKept(parts: PaymentParts, request: AuthorizationRequest): Promise<AuthorizeOutcome> {
+  const answer = await parts.provider.authorize(request);
+  switch (answer.kind) {
+    case 'authorized':
+      return record(parts, request, answer.paymentId);
+    case 'declined':
+      return recordDecline(parts, request, answer.message, answer.paymentId);
+    case 'key-taken':
       return yieldOrAdopt(parts, request);
   }
 }

@@ -96,8 +96,11 @@ describe('the money of a checkout', () => {
   it('is the twin’s where that was let through after this region had been refused', async () => {
     const request = aRequest({ paymentMethod: 'pm_unheardOf' });
     const twin = { ...request, region: THERE, paymentMethod: 'pm_card_visa' };
+    let asked = 0;
     const refusing = Object.assign(Object.create(shop.provider) as PaymentProvider, {
       authorize: async () => {
+        asked += 1;
+        if (asked > 1) return shop.provider.authorize(request);
         await authorized(twin);
         return { kind: 'declined', message: 'The payment method is not known.' } as const;
       },
@@ -106,6 +109,18 @@ describe('the money of a checkout', () => {
     });
     const parts = { payments: shop.payments, provider: refusing, clock: () => new Date() };
     expect(await authorizePayment(parts, request)).toEqual({ kind: 'placed-elsewhere' });
+  });
+
+  it('was refused, also by a provider that keeps its refusal under the key', async () => {
+    const request = aRequest({ paymentMethod: 'pm_unheardOf' });
+    const refusal = { kind: 'declined', message: 'The payment method is not known.' } as const;
+    const provider = Object.assign(Object.create(shop.provider) as PaymentProvider, {
+      authorize: async () => refusal,
+      prevent: async () => ({ kind: 'key-taken' }) as const,
+    });
+    const parts = { payments: shop.payments, provider, clock: () => new Date() };
+    expect(await authorizePayment(parts, request)).toEqual(refusal);
+    expect(await statusOf(request)).toBe('DECLINED');
   });
 
   it('of another amount than the order is not gone on with', async () => {

@@ -163,7 +163,10 @@ class Rest {
     const rejections = this.#seen.mailbox.of(`OrderRejected.${id}`);
     const told = status === 'CONFIRMED' ? confirmations : rejections;
     const other = status === 'CONFIRMED' ? rejections : confirmations;
-    const excused = this.#isExcused(id, status);
+    // On a good day each region hears what the other one tells before it says something else, or the same again.
+    const { isCalm } = this.#shop;
+    if (isCalm && told.length > 1) throw new Broken(`${id} is ${status}, and was told so ${told.length} times.`);
+    const excused = !isCalm && this.#isExcused(id, status);
     if (other.length > 0 && !excused) throw new Broken(`${id} is ${status}, and was told otherwise.`);
     if (told.length === 0) throw new Broken(`${id} is ${status}, and nobody was told.`);
     const stranger = [...told, ...other].find(({ to }) => wish && to !== wish.email);

@@ -287,6 +287,20 @@ export const PLANTED: readonly PlantedBug[] = [
     1590,
   ),
   bug(
+    'a rejection that is told before the other region is heard',
+    `${MAIL}/domain/patience.ts`,
+    'turn * HEARD_WITHIN_MS',
+    '0',
+    340,
+  ),
+  bug(
+    'two rejections of one order that are told at the same time',
+    `${MAIL}/domain/patience.ts`,
+    'turn * HEARD_WITHIN_MS',
+    'HEARD_WITHIN_MS',
+    440,
+  ),
+  bug(
     'units that are owed, and sold all the same',
     'services/inventory/application/levelling/level-stock.ts',
     'if (totalDeficit(own) > 0) return',

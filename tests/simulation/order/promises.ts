@@ -117,7 +117,9 @@ export class Promises {
   }
 
   dealtWith(region: string, body: string): void {
-    const { detail } = JSON.parse(body) as { detail: { type: string; aggregateId: string } };
+    const { detail } = JSON.parse(body) as { detail: { type: string; aggregateId: string; time: string } };
+    const age = this.#shop.world.clockIn(region)().getTime() - Date.parse(detail.time);
+    if (detail.type === 'OrderRejected' && age < LONGEST_PATIENCE_MS) return;
     const place = `${region} ${detail.type}.${detail.aggregateId}`;
     if (!this.#dealtWith.has(place)) this.#dealtWith.set(place, this.#shop.world.now);
   }
@@ -198,6 +200,9 @@ export class Promises {
     if (before && writer !== region) throw new Broken(`${key} is written by ${region} and by ${writer}.`);
   }
 }
+
+/** The mail of a rejection waits so long for what the other region says. */
+const LONGEST_PATIENCE_MS = 10_000;
 
 /** Two attempts at a mail overlap at most as long as a function may run. */
 const LONGEST_ATTEMPT_MS = 20_000;

@@ -1,6 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Deficits } from '../../ports.ts';
-import { deficitIndex, quotaKeyFrom } from '../stock-item.ts';
+import type { Deficits, Unfilled } from '../../ports.ts';
+import { deficitIndex, type Item, quotaKeyFrom } from '../stock-item.ts';
+
+const PER_PAGE = 25;
 
 export class DynamoDeficits implements Deficits {
   readonly #db: DynamoDBDocumentClient;
@@ -13,18 +15,38 @@ export class DynamoDeficits implements Deficits {
     this.#region = region;
   }
 
-  async skus(limit: number): Promise<readonly string[]> {
+  async *skus(first: 'oldest' | 'youngest') {
     const [place, here] = deficitIndex(this.#region);
-    const { Items = [] } = await this.#db.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: 'open',
-        KeyConditionExpression: '#place = :here',
-        ExpressionAttributeNames: { '#place': place },
-        ExpressionAttributeValues: { ':here': here },
-        Limit: limit,
-      }),
-    );
-    return [...new Set(Items.map((item) => quotaKeyFrom(item).sku))];
+    let next: Item | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#db.send(
+        new QueryCommand({
+          TableName: this.#table,
+          IndexName: 'open',
+          KeyConditionExpression: '#place = :here',
+          ExpressionAttributeNames: { '#place': place },
+          ExpressionAttributeValues: { ':here': here },
+          ScanIndexForward: first === 'oldest',
+          Limit: PER_PAGE,
+          ...(next && { ExclusiveStartKey: next }),
+        }),
+      );
+      yield read(Items);
+      next = LastEvaluatedKey;
+    } while (next);
   }
+}
+
+function read(items: readonly Item[]) {
+  const skus = new Set<string>();
+  const unreadable: Unfilled[] = [];
+  for (const item of items) {
+    // One that cannot be read does not hold back the others.
+    try {
+      skus.add(quotaKeyFrom(item).sku);
+    } catch (error) {
+      unreadable.push({ sku: String(item.pk), error });
+    }
+  }
+  return { skus: [...skus], unreadable };
 }

@@ -1,3 +1,4 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts';
 import { anOrderId, aSku, deliverTo, HERE, inventoryIn, ledgerOf, THERE } from '../../testing/inventory.ts';
@@ -128,6 +129,19 @@ describe('what two regions have sold', () => {
     expect(await lost.quota(sku)).toMatchObject({ deficit: 0 });
     expect((await here.view(sku))?.totals).toMatchObject({ available: 3, sold: 5, deficit: 0, inTransit: 0 });
     expect(await later.fillDeficits()).toEqual({ asked: 0, failures: [] });
+  });
+
+  it('is asked for beside an entry of the index that cannot be read, and beside what nobody has', async () => {
+    const [mine, other] = [await soldThere(8, 5), await soldThere(6, 6)];
+    const garbled = { pk: 'SKU#?', sk: 'QUOTA#?', openIn: `${THERE}#deficit`, expiresAt: '2026-01-01T00:00:00.000Z' };
+    await database.client.send(new PutCommand({ TableName: database.table, Item: garbled }));
+    const { failures } = await lost.fillDeficits();
+    await database.client.send(
+      new DeleteCommand({ TableName: database.table, Key: { pk: garbled.pk, sk: garbled.sk } }),
+    );
+    expect(failures).toMatchObject([{ sku: 'SKU#?' }]);
+    await isBack();
+    for (const sku of [mine, other]) expect(await lost.quota(sku)).toMatchObject({ deficit: 0 });
   });
 
   it('is made up for by other shards of its own region first', async () => {

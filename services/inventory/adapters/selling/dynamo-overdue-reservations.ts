@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Overdue, OverdueReservations } from '../../ports.ts';
-import { OPEN_SHARDS, openShard, overdueFromIndex } from '../stock-item.ts';
+import type { Overdue, OverdueReservations, Unsettled } from '../../ports.ts';
+import { type Item, OPEN_SHARDS, openShard, overdueFromIndex } from '../stock-item.ts';
 
 export class DynamoOverdueReservations implements OverdueReservations {
   readonly #db: DynamoDBDocumentClient;
@@ -13,14 +13,24 @@ export class DynamoOverdueReservations implements OverdueReservations {
     this.#region = region;
   }
 
-  async before(now: Date, limit: number): Promise<readonly Overdue[]> {
+  async before(now: Date, limit: number) {
     const shards = await Promise.all(
       Array.from({ length: OPEN_SHARDS }, (_, shard) => this.#shard(shard, now, Math.ceil(limit / OPEN_SHARDS))),
     );
-    return shards.flat().toSorted((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1));
+    const found: Overdue[] = [];
+    const unreadable: Unsettled[] = [];
+    for (const item of shards.flat()) {
+      // One that cannot be read does not hold back the others.
+      try {
+        found.push(overdueFromIndex(item));
+      } catch (error) {
+        unreadable.push({ orderId: String(item.pk), error });
+      }
+    }
+    return { found: found.toSorted((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1)), unreadable };
   }
 
-  async #shard(shard: number, now: Date, limit: number): Promise<Overdue[]> {
+  async #shard(shard: number, now: Date, limit: number): Promise<Item[]> {
     const { Items = [] } = await this.#db.send(
       new QueryCommand({
         TableName: this.#table,
@@ -30,6 +40,6 @@ export class DynamoOverdueReservations implements OverdueReservations {
         Limit: limit,
       }),
     );
-    return Items.map(overdueFromIndex);
+    return Items;
   }
 }

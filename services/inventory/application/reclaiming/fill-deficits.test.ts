@@ -3,10 +3,16 @@ import { HERE } from '../../testing/inventory.ts';
 import { type FillingParts, fillDeficits } from './fill-deficits.ts';
 
 describe('asking for what is owed', () => {
-  it('goes on with the next when one cannot be asked for', async () => {
+  it('goes on with the next when one cannot be read, or asked for, and with the next page', async () => {
     const looked: string[] = [];
     const parts = {
-      deficits: { skus: async () => ['LAMP', 'CUP'] },
+      deficits: {
+        skus: async function* () {
+          yield { skus: ['LAMP', 'CUP'], unreadable: [{ sku: 'SKU#?', error: new Error('garbled') }] };
+          yield { skus: ['RUG'], unreadable: [] };
+        },
+      },
+      random: Math.random,
       stock: {
         quotasOf: async (sku: string) => {
           looked.push(sku);
@@ -18,8 +24,8 @@ describe('asking for what is owed', () => {
       region: HERE,
     } as unknown as FillingParts;
     const { asked, failures } = await fillDeficits(parts);
-    expect(looked).toEqual(['LAMP', 'CUP']);
-    expect(asked).toBe(1);
-    expect(failures).toMatchObject([{ sku: 'LAMP', error: { message: 'cannot be read' } }]);
+    expect(looked).toEqual(expect.arrayContaining(['LAMP', 'CUP', 'RUG']));
+    expect(asked).toBe(2);
+    expect(failures).toMatchObject([{ sku: 'SKU#?' }, { sku: 'LAMP', error: { message: 'cannot be read' } }]);
   });
 });

@@ -1,8 +1,8 @@
-import type { Deficits } from '../../ports.ts';
+import type { Deficits, Unfilled } from '../../ports.ts';
 import { type LevellingParts, levelStock } from '../levelling/level-stock.ts';
 
-/** A sweep of this many takes some seconds; the next one is a minute later. */
-const PER_SWEEP = 100;
+/** A sweep ends within its function's time; the next one is a minute later. */
+const SWEEP_MS = 30_000;
 
 export interface FillingParts extends LevellingParts {
   readonly deficits: Deficits;
@@ -10,22 +10,29 @@ export interface FillingParts extends LevellingParts {
 
 export interface Filling {
   readonly asked: number;
-  readonly failures: readonly { readonly sku: string; readonly error: unknown }[];
+  readonly failures: readonly Unfilled[];
 }
 
 /**
  * What was sold twice after a reclaim must not be sold a third time: as long as this region owes units, whatever is still
- * for sale elsewhere is asked for, again and again. The first request may have found nothing, or not have been heard.
+ * for sale elsewhere is asked for, again and again. The first request may have found nothing, or not have been heard. What was
+ * really sold twice stays owed for weeks: so each sweep begins at either end, and what can be had is not kept waiting by it.
  */
 export async function fillDeficits(parts: FillingParts): Promise<Filling> {
-  const failures: { sku: string; error: unknown }[] = [];
-  const skus = await parts.deficits.skus(PER_SWEEP);
-  for (const sku of skus) {
-    try {
-      await levelStock(parts, sku);
-    } catch (error) {
-      failures.push({ sku, error });
+  const failures: Unfilled[] = [];
+  const began = parts.clock().getTime();
+  let asked = 0;
+  for await (const { skus, unreadable } of parts.deficits.skus(parts.random() < 0.5 ? 'oldest' : 'youngest')) {
+    failures.push(...unreadable);
+    for (const sku of skus) {
+      try {
+        await levelStock(parts, sku);
+        asked += 1;
+      } catch (error) {
+        failures.push({ sku, error });
+      }
     }
+    if (parts.clock().getTime() - began >= SWEEP_MS) break;
   }
-  return { asked: skus.length - failures.length, failures };
+  return { asked, failures };
 }

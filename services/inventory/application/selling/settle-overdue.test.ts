@@ -1,3 +1,4 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts';
 import type { OrderRecord } from '../../../order/contracts/order-record.ts';
@@ -87,6 +88,20 @@ describe('a sweep of what has run out', () => {
     expect(Math.round(oldestMs / 60_000)).toBe(10);
     expect(await inventory.quota(other.sku)).toMatchObject({ available: 10 });
     await sweep(HOLD + 11, () => 'REJECTED');
+  });
+
+  it('settles the others when an entry of the index cannot be read', async () => {
+    const { sku, id } = await reserved(2);
+    const garbled = { pk: 'ORDER#?', sk: 'RESERVATION#?', openIn: `${HERE}#0`, expiresAt: '2026-01-01T00:00:00.000Z' };
+    await database.client.send(new PutCommand({ TableName: database.table, Item: garbled }));
+    const { outcomes, failures } = await sweep(HOLD + 1, () => 'REJECTED');
+    await database.client.send(
+      new DeleteCommand({ TableName: database.table, Key: { pk: garbled.pk, sk: garbled.sk } }),
+    );
+    expect(outcomes).toEqual(['expired']);
+    expect(failures).toMatchObject([{ orderId: 'ORDER#?' }]);
+    expect(await inventory.quota(sku)).toMatchObject({ available: 10 });
+    expect(await inventory.release(id)).toMatchObject({ kind: 'released', changed: false });
   });
 
   it('goes one way when it races the sale, fifty times', async () => {

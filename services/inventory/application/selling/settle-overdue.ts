@@ -2,7 +2,7 @@ import type { Clock } from '../../../../shared/kernel/clock.ts';
 import { claimIn } from '../../../order/contracts/order-record.ts';
 import { settlementOf } from '../../domain/selling/overdue.ts';
 import { isStanding, mayEnd, movementsOf, type Reservation } from '../../domain/selling/reservation.ts';
-import type { OrderRecords, Overdue, OverdueReservations, Reservations } from '../../ports.ts';
+import type { OrderRecords, Overdue, OverdueReservations, Reservations, Unsettled } from '../../ports.ts';
 
 /** A sweep of this many takes some seconds; the next one, a minute later, goes on with those that wait longest. */
 const PER_SWEEP = 1000;
@@ -21,7 +21,7 @@ export type Outcome = 'committed' | 'extended' | 'expired' | 'settled-before';
 
 export interface Sweep {
   readonly outcomes: readonly Outcome[];
-  readonly failures: readonly { readonly orderId: string; readonly error: unknown }[];
+  readonly failures: readonly Unsettled[];
   /** For how long the oldest of those that are still open has been overdue. */
   readonly oldestMs: number;
 }
@@ -32,9 +32,9 @@ export interface Sweep {
  */
 export async function settleOverdue(parts: SettleParts): Promise<Sweep> {
   const now = parts.clock();
-  const found = await parts.overdue.before(now, PER_SWEEP);
+  const { found, unreadable } = await parts.overdue.before(now, PER_SWEEP);
   const outcomes: Outcome[] = [];
-  const failures: { orderId: string; error: unknown }[] = [];
+  const failures: Unsettled[] = [...unreadable];
   let oldest = now.toISOString();
   const failed = ({ orderId, expiresAt }: Overdue, error: unknown) => {
     failures.push({ orderId, error });

@@ -47,4 +47,13 @@ describe('a region that asks another one for units', () => {
     expect(standingOf(after, atMs(waitsMs - 1))).toBe('backing-off');
     expect(standingOf(after, atMs(waitsMs))).toBe('may-ask');
   });
+
+  it('is not kept from asking by a clock that is days ahead', () => {
+    const days = 3 * 24 * 60 * MINUTE;
+    const { level } = ask(undefined, route, atMs(days));
+    expect(standingOf(level, atMs(0))).toBe('may-ask');
+    const refused = roundOf(undefined, 0, atMs(days)).after;
+    expect(standingOf(refused, atMs(0))).toBe('may-ask');
+    expect(standingOf(refused, atMs(days + 1000))).toBe('backing-off');
+  });
 });

@@ -3,7 +3,7 @@ import { digestOf } from '../../../../shared/kernel/digest.ts';
 import { Sku } from '../../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../../shared/region/regions.ts';
 import { jitteredDelay } from '../../../../shared/resilience/backoff.ts';
-import { hasLapsed, type Need, type Parcel, type ParcelRequest } from './parcel.ts';
+import { hasLapsed, type Need, type Parcel, type ParcelRequest, REQUEST_LAPSES_MS } from './parcel.ts';
 
 /** What a region has asked others for of a SKU: one request at a time. */
 export const Level = z.object({
@@ -23,6 +23,8 @@ export type Level = z.infer<typeof Level>;
 /** A donor that has nothing does not get something by being asked more often. */
 const BACK_OFF = { leastMs: 5_000, baseMs: 10_000, capMs: 5 * 60_000 };
 
+const LONGEST_BACK_OFF_MS = BACK_OFF.leastMs + BACK_OFF.capMs;
+
 /** An answer takes two or three seconds; a region that has not answered in this time is likely not there. */
 const SILENT_AFTER_MS = 30_000;
 
@@ -30,10 +32,16 @@ export type Standing = 'may-ask' | 'asked' | 'unanswered' | 'backing-off';
 
 export function standingOf(level: Level | undefined, now: Date): Standing {
   const { open, notBefore } = level ?? {};
-  if (open && !hasLapsed(open, now)) {
+  if (open && !hasLapsed(open, now) && isBelieved(open.at, REQUEST_LAPSES_MS, now)) {
     return now.getTime() - Date.parse(open.at) < SILENT_AFTER_MS ? 'asked' : 'unanswered';
   }
-  return notBefore && now.toISOString() < notBefore ? 'backing-off' : 'may-ask';
+  const isBackingOff = notBefore && now.toISOString() < notBefore && isBelieved(notBefore, LONGEST_BACK_OFF_MS, now);
+  return isBackingOff ? 'backing-off' : 'may-ask';
+}
+
+/** One machine's clock may be days ahead of all others: what it wrote down binds nobody for longer than it could have meant. */
+function isBelieved(time: string, longestMs: number, now: Date): boolean {
+  return Date.parse(time) - now.getTime() <= longestMs;
 }
 
 export interface Asking {
