@@ -5,9 +5,11 @@ import { ORDER_RECORD_PREFIX, OrderRecord } from '../../../services/order/contra
 import { DynamoPayments } from '../../../services/payment/adapters/dynamo-payments.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
 import { Broken } from '../broken.ts';
+import { isDouble } from '../deployed/executions.ts';
 import type { Promises as StockPromises } from '../promises.ts';
 import { type Item, isEqual } from '../table/value.ts';
 import { call } from './http.ts';
+import { OPERATORS_OWN } from './incidents.ts';
 import { REGIONS, type Shop } from './shop.ts';
 import { PRICES, SKUS, type Wish } from './shoppers.ts';
 import { LONGEST_DECISION_MS, type Testimony } from './testimony.ts';
@@ -142,7 +144,7 @@ class Rest {
       if (reservation?.status === 'ACTIVE') throw new Broken(`${id} is ${status}, and holds goods in ${region}.`);
       // What a checkout could hold, and gave back, was not what it failed for.
       const hadThem = reservation?.status === 'RELEASED' && reservation.lines.length > 0;
-      if (rejection?.code === 'OUT_OF_STOCK' && region === own && hadThem) {
+      if (rejection?.code === 'OUT_OF_STOCK' && region === own && hadThem && this.#wentOnWithThem(region, id)) {
         throw new Broken(`${id} had its goods, and was rejected for want of them.`);
       }
       const has = reservation?.status === 'COMMITTED';
@@ -156,6 +158,16 @@ class Rest {
         if (wanted !== got) throw new Broken(`${id} is for ${wanted} ${sku}, and got ${got}.`);
       }
     }
+  }
+
+  /**
+   * Its checkout knew that it had them. A request that was given up may hold them too late for anybody; and beside a checkout
+   * that an operator has begun, or that ran twice, nobody can tell whose they were.
+   */
+  #wentOnWithThem(region: string, id: string): boolean {
+    const executions = this.#shop.executions.all.filter((each) => each.region === region && each.input.includes(id));
+    if (executions.some((each) => each.name.includes(OPERATORS_OWN) || isDouble(each))) return false;
+    return executions.some(({ path }) => path.includes('AuthorizePayment'));
   }
 
   #mailsAre(id: string, status: string, wish: Wish | undefined): void {
