@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts';
-import { anOrderId, aSku, HERE, inventoryIn, ledgerOf, THERE } from '../../testing/inventory.ts';
+import { describe, expect, it } from '@jest/globals';
+import { bothRegions } from '../../testing/both-regions.ts';
+import { anOrderId, aSku, HERE, ledgerOf, THERE } from '../../testing/inventory.ts';
 import { adjustmentItem } from '../stock-item.ts';
 
-let database: TestDatabase;
-let here: ReturnType<typeof inventoryIn>;
-let there: ReturnType<typeof inventoryIn>;
-
-beforeAll(async () => {
-  database = await startTestDatabase('inventory', HERE);
-  // One database stands for a table that has replicated.
-  here = inventoryIn(HERE, database);
-  there = inventoryIn(THERE, database);
-}, 120_000);
-afterAll(() => database.stop());
+const { database, here, there } = await bothRegions();
 
 async function left(sku: string, delta: number) {
   const outcome = await here.adjust(sku, { delta, reason: 'goods in', region: THERE });

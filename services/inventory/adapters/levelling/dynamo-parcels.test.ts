@@ -1,21 +1,9 @@
 import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts';
+import { describe, expect, it } from '@jest/globals';
+import { bothRegions } from '../../testing/both-regions.ts';
 import { anOrderId, aSku, deliverTo, HERE, inventoryIn, ledgerOf, THERE } from '../../testing/inventory.ts';
 
-let database: TestDatabase;
-let here: ReturnType<typeof inventoryIn>;
-let there: ReturnType<typeof inventoryIn>;
-
-beforeAll(async () => {
-  database = await startTestDatabase('inventory', HERE);
-  // One database stands for a table that has replicated.
-  here = inventoryIn(HERE, database);
-  there = inventoryIn(THERE, database);
-}, 120_000);
-afterAll(() => database.stop());
-
-const deliver = () => deliverTo(database, { [HERE]: here, [THERE]: there });
+const { database, here, there, deliver } = await bothRegions();
 
 async function stocked(ours: number, theirs: number): Promise<string> {
   const sku = aSku();
@@ -27,7 +15,7 @@ async function stocked(ours: number, theirs: number): Promise<string> {
 const inSeconds = (seconds: number) => () => new Date(Date.now() + seconds * 1000);
 
 /** As if it had never come: the one item of that kind for the SKU. */
-async function takeAway({ client, table }: TestDatabase, partition: string, sku: string) {
+async function takeAway({ client, table }: typeof database, partition: string, sku: string) {
   const { Items = [] } = await client.send(
     new ScanCommand({
       TableName: table,

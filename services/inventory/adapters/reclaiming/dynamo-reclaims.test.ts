@@ -1,26 +1,15 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts';
-import { anOrderId, aSku, deliverTo, HERE, inventoryIn, ledgerOf, THERE } from '../../testing/inventory.ts';
+import { describe, expect, it } from '@jest/globals';
+import { bothRegions } from '../../testing/both-regions.ts';
+import { anOrderId, aSku, HERE, inventoryIn, ledgerOf, THERE } from '../../testing/inventory.ts';
 
-let database: TestDatabase;
-let here: ReturnType<typeof inventoryIn>;
-let lost: ReturnType<typeof inventoryIn>;
-
-beforeAll(async () => {
-  database = await startTestDatabase('inventory', HERE);
-  here = inventoryIn(HERE, database);
-  lost = inventoryIn(THERE, database);
-}, 120_000);
-afterAll(() => database.stop());
+const { database, here, there: lost, deliver: isBack } = await bothRegions();
 
 async function stranded(units: number): Promise<string> {
   const sku = aSku();
   await lost.adjust(sku, { delta: units, reason: 'goods in' });
   return sku;
 }
-
-const isBack = () => deliverTo(database, { [HERE]: here, [THERE]: lost });
 
 describe('what a lost region has left', () => {
   it('is shown as stranded to who asks for it', async () => {

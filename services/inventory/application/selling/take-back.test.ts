@@ -1,20 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts';
-import { anOrderId, aSku, deliverTo, HERE, inventoryIn, ledgerOf, THERE } from '../../testing/inventory.ts';
+import { describe, expect, it } from '@jest/globals';
+import { bothRegions } from '../../testing/both-regions.ts';
+import { anOrderId, aSku, HERE, ledgerOf, THERE } from '../../testing/inventory.ts';
 
-let database: TestDatabase;
-let here: ReturnType<typeof inventoryIn>;
-let there: ReturnType<typeof inventoryIn>;
-
-beforeAll(async () => {
-  database = await startTestDatabase('inventory', HERE);
-  // One database stands for a table that has replicated.
-  here = inventoryIn(HERE, database);
-  there = inventoryIn(THERE, database);
-}, 120_000);
-afterAll(() => database.stop());
-
-const deliver = () => deliverTo(database, { [HERE]: here, [THERE]: there });
+const { database, here, there, deliver } = await bothRegions();
 
 async function sold(quantity: number) {
   const [sku, orderId] = [aSku(), anOrderId()];
