@@ -127,7 +127,8 @@ export const StockView = z.object({
     available: count,
     reserved: count,
     sold: count,
-    received: count,
+    /** Below zero, with a deficit, where units were written off in two regions after a reclaim. */
+    received: z.int(),
     /** Sent by one quota and not yet taken in by the other. */
     inTransit: count,
     /** received + deficit = available + reserved + sold + inTransit. */
