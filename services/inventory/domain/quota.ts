@@ -20,7 +20,7 @@ export const Quota = z.object({
   available: count,
   reserved: count,
   sold: count,
-  /** Below zero where units are written off that were received elsewhere; of all quotas together it never is. */
+  /** Below zero where units are written off that were received elsewhere; of all quotas together only beside a deficit. */
   received: z.int(),
   sent: count,
   arrived: count,
