@@ -73,7 +73,8 @@ describe('the gate before the checkouts', () => {
   it('is shut while the provider is away, and puts off until it is tried again', async () => {
     const { gate, world } = instance(away(120));
     expect([await gate.admit(5), world.taken]).toEqual([0, []]);
-    expect(await gate.delayMs()).toBe(120_000);
+    expect(await gate.delayMs(new Date(inSeconds(0)))).toBe(120_000);
+    expect(await gate.delayMs(new Date(inSeconds(-1200)))).toBe(300_000);
   });
 
   it('lets two try whether the provider is back, each of which takes a turn, however quiet it was', async () => {

@@ -61,9 +61,10 @@ export class CheckoutGate {
     return spanMs - (now.getTime() % spanMs);
   }
 
-  async delayMs(): Promise<number> {
+  /** For how long an order that may not begin now is put off. */
+  async delayMs(placedAt: Date): Promise<number> {
     const { clock, random } = this.#parts;
-    return delayOf(availability(await this.#record(), clock()), clock(), random);
+    return delayOf(availability(await this.#record(), clock()), clock(), placedAt, random);
   }
 
   async #record(): Promise<ProviderRecord> {

@@ -18,16 +18,15 @@ async function putOff(ages: readonly number[], refused: readonly string[] = []) 
     ...{ messageId: `message-${at}`, body: `body ${at}` },
     happenedAt: new Date(NOW - age),
   }));
-  let delays = 0;
-  const gate = { delayMs: async () => 5000 + delays++ };
+  const gate = { delayMs: async (placedAt: Date) => 5000 + NOW - placedAt.getTime() };
   return { sent, ...(await putOffCheckouts({ queue, gate, clock: () => new Date(NOW) }, messages)) };
 }
 
-it('sends an order that waits into its queue again, each for a time of its own', async () => {
+it('sends an order that waits into its queue again, each by the time it was placed', async () => {
   const { sent, failed, left } = await putOff([0, LONGEST_IN_QUEUE_MS]);
   expect(sent).toEqual([
     { id: 'message-0', body: 'body 0', delayMs: 5000 },
-    { id: 'message-1', body: 'body 1', delayMs: 5001 },
+    { id: 'message-1', body: 'body 1', delayMs: 5000 + LONGEST_IN_QUEUE_MS },
   ]);
   expect([failed, left]).toEqual([new Set(), 0]);
 });

@@ -21,7 +21,11 @@ export async function putOffCheckouts({ queue, gate, clock }: PutOffParts, messa
   const oldest = clock().getTime() - LONGEST_IN_QUEUE_MS;
   const waiting = messages.filter(({ happenedAt }) => happenedAt.getTime() >= oldest);
   const delayed = await Promise.all(
-    waiting.map(async ({ messageId, body }) => ({ id: messageId, body, delayMs: await gate.delayMs() })),
+    waiting.map(async ({ messageId, body, happenedAt }) => ({
+      id: messageId,
+      body,
+      delayMs: await gate.delayMs(happenedAt),
+    })),
   );
   return { failed: await queue.send(delayed), left: messages.length - waiting.length };
 }

@@ -29,7 +29,7 @@ describe('an order that may not begin', () => {
 
   it('is put off by no more than a queue takes, however long the provider stays away', () => {
     for (const chance of [0, 0.5, 0.999]) {
-      expect(delayOf({ kind: 'away', until: ago(-7200) }, now, () => chance)).toBeLessThanOrEqual(LONGEST_MS);
+      expect(delayOf({ kind: 'away', until: ago(-7200) }, now, now, () => chance)).toBeLessThanOrEqual(LONGEST_MS);
     }
   });
 
@@ -39,8 +39,19 @@ describe('an order that may not begin', () => {
   });
 
   it('leaves the queue before its copies are many: every time it is put off, another one may stay behind', () => {
-    const [MEAN_DELAY_MS, DOUBLED] = [delayOf({ kind: 'there', since: now }, now, () => 0.5), 0.02];
-    expect((1 + DOUBLED) ** (LONGEST_IN_QUEUE_MS / MEAN_DELAY_MS)).toBeLessThan(10);
+    let [waitedMs, turns] = [0, 0];
+    for (; waitedMs <= LONGEST_IN_QUEUE_MS; turns += 1) {
+      waitedMs += delayOf({ kind: 'there', since: now }, new Date(now.getTime() + waitedMs), now, () => 0.5);
+    }
+    const [UNLUCKY, HOSTILE] = [0.02, 0.4];
+    expect((1 + UNLUCKY) ** turns).toBeLessThan(1.5);
+    expect((1 + HOSTILE) ** turns).toBeLessThan(200);
+  });
+
+  it('has its first turns again within the minute, so that a short rush is short', () => {
+    for (const chance of [0, 0.5, 0.999]) {
+      expect(delayOf({ kind: 'there', since: now }, now, ago(20), () => chance)).toBeLessThanOrEqual(60_000);
+    }
   });
 
   it('stays in the queue for as long as a rush of 100,000 orders takes at the pace of production', () => {
@@ -48,7 +59,7 @@ describe('an order that may not begin', () => {
   });
 
   it('is put off until the provider may be back, and not all to the same moment', () => {
-    const delays = [0, 0.3, 0.9].map((chance) => delayOf({ kind: 'away', until: ago(-120) }, now, () => chance));
+    const delays = [0, 0.3, 0.9].map((chance) => delayOf({ kind: 'away', until: ago(-120) }, now, now, () => chance));
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(120_000);
     expect(new Set(delays).size).toBe(3);
   });

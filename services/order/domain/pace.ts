@@ -30,11 +30,20 @@ export function paceOf(provider: Availability, now: Date, perSecond: number): Pa
 const LONGEST_DELAY_MS = 15 * 60_000;
 const SPREAD_MS = 55_000;
 const LEAST_DELAY_MS = 5_000;
+const SHARE_OF_ITS_AGE = 4;
 
-/** For how long an order that may not begin is put off; spread, so that those that were put off together come apart. */
-export function delayOf(provider: Availability, now: Date, random: () => number): number {
+/**
+ * For how long an order that may not begin is put off; spread, so that those that were put off together come apart, and
+ * the longer the more of its life it has waited: a message that is put off is a new one, and when the answer is lost, who
+ * put it off dies or it is delivered twice, a copy stays behind that is put off as well. Growing with its age, an order has
+ * its fifteen turns in `LONGEST_IN_QUEUE_MS`, not eighty, and its copies double as many times fewer. What this leaves of
+ * the pace when few are left in the queue, the sweeper takes, the oldest first.
+ */
+export function delayOf(provider: Availability, now: Date, placedAt: Date, random: () => number): number {
   const away = provider.kind === 'away' ? provider.until.getTime() - now.getTime() : 0;
-  return Math.min(LONGEST_DELAY_MS, Math.max(LEAST_DELAY_MS, away) + Math.floor(random() * SPREAD_MS));
+  const waited = now.getTime() - placedAt.getTime();
+  const least = Math.max(LEAST_DELAY_MS, away, waited / SHARE_OF_ITS_AGE);
+  return Math.min(LONGEST_DELAY_MS, Math.floor(least + random() * SPREAD_MS));
 }
 
 const MINUTES_MS = 60_000;
@@ -47,9 +56,7 @@ const HOURS_MS = 60 * MINUTES_MS;
 export const LONGEST_WAIT_MS = 20 * HOURS_MS;
 
 /**
- * After this long no message is put off any more; the sweeper, which reads the order itself, brings it to its end. A message
- * that is put off is a new one, and when the answer is lost, or who put it off dies, the old one comes again beside it: what
- * is put off every half a minute doubles in twenty minutes when that goes wrong one time in fifty. It is long enough for
- * the 100,000 orders of a rush to have their turn.
+ * After this long no message is put off any more, so that no copy of one lives for ever; the sweeper, which reads the order
+ * itself, brings it to its end. It is long enough for the 100,000 orders of a rush to have their turn.
  */
 export const LONGEST_IN_QUEUE_MS = 45 * MINUTES_MS;

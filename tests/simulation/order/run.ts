@@ -21,6 +21,8 @@ const HOURS = 60 * MINUTES;
 const STILL_MS = 5 * HOURS;
 /** Longer than a look by the clock takes to come. */
 const LOOK_EVERY_MS = 10 * MINUTES;
+/** Several times what any weather leaves in the queues of a run, in which a handful of orders are placed. */
+const MOST_OPEN = 500;
 const LONGEST_REST_MS = 14 * 24 * HOURS;
 
 export { incidentsOf };
@@ -97,7 +99,10 @@ async function open(shop: Shop, random: Random): Promise<void> {
 /** Everything happens that is due until then. Nothing takes real time, so one turn of the event loop is enough for each. */
 export async function until(shop: Shop, time: number): Promise<void> {
   const { world } = shop;
-  while (world.advance(time, shop.fateOf)) if (!world.nextOnlyReads) await quiet();
+  while (world.advance(time, shop.fateOf)) {
+    if (shop.queues.open > MOST_OPEN) throw new Broken(`${shop.queues.open} messages wait, and they make more.`);
+    if (!world.nextOnlyReads) await quiet();
+  }
   await quiet();
   world.now = Math.max(world.now, time);
 }
