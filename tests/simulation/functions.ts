@@ -3,9 +3,10 @@ import { DynamoStock } from '../../services/inventory/adapters/dynamo-stock.ts';
 import { viewStock } from '../../services/inventory/application/auditing/view-stock.ts';
 import type { ShardCounts } from '../../services/inventory/ports.ts';
 import { inventoryIn } from '../../services/inventory/testing/inventory.ts';
+import type { Ending } from './asked.ts';
 import { Broken } from './broken.ts';
 import type { Totals, Variant } from './variant.ts';
-import type { Ending, World } from './world.ts';
+import type { World } from './world.ts';
 
 export type Inventory = ReturnType<typeof inventoryIn>;
 

@@ -1,10 +1,11 @@
 import { ORDER_RECORD_PREFIX, type OrderRecord } from '../../services/order/contracts/order-record.ts';
 import { CHECKOUT_LIMIT_MS, MAX_CHECKOUTS } from '../../workflows/checkout/contract/limits.ts';
+import type { Ending } from './asked.ts';
 import { Broken } from './broken.ts';
 import { type Functions, TABLE } from './functions.ts';
 import type { Promises } from './promises.ts';
 import type { Random } from './random.ts';
-import type { Ending, World } from './world.ts';
+import type { World } from './world.ts';
 
 export const SKUS = ['CUP', 'LAMP', 'RUG'];
 

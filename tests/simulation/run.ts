@@ -1,4 +1,5 @@
 import { HOLD_MS } from '../../services/inventory/domain/selling/reservation.ts';
+import type { Asked, Fate } from './asked.ts';
 import { Broken } from './broken.ts';
 import { TABLE } from './functions.ts';
 import { borrowGlobals } from './globals.ts';
@@ -8,7 +9,7 @@ import { EVERYTHING_RUNS_OUT_MS, Shop } from './shop.ts';
 import { mappingsOf, Streams } from './streams.ts';
 import { schemaOf } from './table/schema.ts';
 import type { Variant } from './variant.ts';
-import { type Asked, type Fate, World } from './world.ts';
+import { World } from './world.ts';
 
 export interface Run {
   /** What was found broken; undefined when every promise was kept. */

@@ -1,35 +1,12 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type Asked, conflict, type Ending, FATES, type Fate, named, nameOf, type Task } from './asked.ts';
 import { Broken } from './broken.ts';
 import type { Random } from './random.ts';
 import { clientOf, type Request, transaction } from './table/client.ts';
 import { type Change, Replica } from './table/replica.ts';
 import type { Schema } from './table/schema.ts';
 import type { Item } from './table/value.ts';
-
-/** Something that one function of one region does. It ends, fails, or is never heard of again. */
-export interface Task {
-  readonly name: string;
-  readonly region: string;
-  crashed: boolean;
-  /** Told when it crashes: whoever waits for its answer hears that there is none. */
-  lost?: () => void;
-}
-
-export type Ending<T> =
-  | { readonly kind: 'answered'; readonly answer: T }
-  | { readonly kind: 'failed'; readonly error: unknown };
-
-/** Something asked of what is no table: the bus, the payment provider, the mail. */
-export interface Call {
-  readonly kind: 'call';
-  readonly to: string;
-  readonly name: string;
-  /** Does it, at once. What it throws is its answer. */
-  perform(): unknown;
-}
-
-export type Asked = Request | Call;
+import { type Arrival, firstOf, Wire } from './wire.ts';
 
 /** What a task waits for. Nothing goes on unless the run lets it. */
 interface Waiting {
@@ -40,24 +17,6 @@ interface Waiting {
   resolve(answer: unknown): void;
   reject(error: unknown): void;
 }
-
-interface Arrival {
-  readonly to: string;
-  readonly change: Change;
-  due: number;
-}
-
-/** What can become of a request. */
-export type Fate =
-  | 'served'
-  | 'conflict'
-  | 'throttled'
-  | 'answer-lost'
-  | 'sent-again'
-  | 'late'
-  | 'silent'
-  | 'crash-before'
-  | 'crash-after';
 
 export interface Watcher {
   /** After every write and every arrival, in the region where it happened. */
@@ -114,7 +73,7 @@ export class World {
   #time = 0;
   readonly #tasks = new Set<Task>();
   #waiting: Waiting[] = [];
-  #wire: Arrival[] = [];
+  readonly #wire = new Wire();
   /** What is to be done in a region when it is back. */
   readonly #parked: { readonly region: string; readonly act: () => void }[] = [];
   readonly #watcher: Watcher;
@@ -228,12 +187,11 @@ export class World {
   /** What is due next happens; nothing does after that time. Tells whether anything did. */
   advance(until: number, fateOf: (asked: Asked, task: Task) => Fate): boolean {
     const at = firstOf(this.#waiting);
-    const arriving = this.arriving > 0 ? firstOf(this.#wire) : -1;
-    const [waiting, arrival] = [this.#waiting[at], this.#wire[arriving]];
+    const [waiting, arrival] = [this.#waiting[at], this.arriving > 0 ? this.#wire.first : undefined];
     const due = Math.min(waiting?.due ?? Number.POSITIVE_INFINITY, arrival?.due ?? Number.POSITIVE_INFINITY);
     if (due > until) return false;
     this.now = Math.max(this.now, due);
-    if (arrival && arrival.due <= due) this.#arrive(arriving);
+    if (arrival && arrival.due <= due) this.#arrive(arrival);
     else this.#proceed(at, fateOf);
     return true;
   }
@@ -314,7 +272,7 @@ export class World {
   #written(region: string, changes: readonly Change[]): void {
     for (const to of this.regions) {
       if (to === region) continue;
-      for (const change of changes) this.#wire.push({ to, change, due: this.now + this.#pace.replicationMs() });
+      for (const change of changes) this.#wire.send({ to, change, due: this.now + this.#pace.replicationMs() });
     }
     this.#watcher.changed(region, changes, 'written');
   }
@@ -324,27 +282,18 @@ export class World {
     return this.#partitioned || this.down.size > 0 ? 0 : this.#wire.length;
   }
 
-  get underWay(): number {
-    return this.#wire.length;
-  }
-
   /** One item arrives in the other region, whichever it is, whatever was written with it or before it. */
   replicate(random: Random): void {
-    this.#arrive(random.between(0, this.#wire.length - 1));
+    const arrival = this.#wire.at(random.between(0, this.#wire.length - 1));
+    if (arrival) this.#arrive(arrival);
   }
 
-  #arrive(at: number): void {
-    const [arrival] = this.#wire.splice(at, 1);
-    if (!arrival) return;
+  #arrive(arrival: Arrival): void {
+    this.#wire.take(arrival);
     const { to, change } = arrival;
     const applied = this.replica(to, change.table).replicate(change);
     this.note(() => `${to}: ${change.key.replaceAll('\n', ' ')} arrives${applied ? '' : ', older than what is there'}`);
     if (applied) this.#watcher.changed(to, [applied], 'replicated');
-  }
-
-  #catchUp(): void {
-    const takesMs = this.#pace.catchingUp();
-    for (const arrival of this.#wire) if (arrival.due < this.now) arrival.due = this.now + takesMs();
   }
 
   get partitioned(): boolean {
@@ -359,7 +308,7 @@ export class World {
   heal(): void {
     this.note(() => 'the regions hear each other');
     this.#partitioned = false;
-    this.#catchUp();
+    this.#wire.catchUp(this.now, this.#pace.catchingUp());
   }
 
   /** Everything that ran there stops where it is; what was asked of the database may or may not have been done. */
@@ -379,7 +328,7 @@ export class World {
   bringBack(region: string): void {
     this.note(() => `${region} is back`);
     this.down.delete(region);
-    this.#catchUp();
+    this.#wire.catchUp(this.now, this.#pace.catchingUp());
     const parked = this.#parked.splice(0);
     for (const each of parked) {
       if (each.region === region) this.afterIn(region, 0, each.act);
@@ -419,44 +368,9 @@ export class World {
   }
 }
 
-/** Where the one stands that is due first; of several the one that has waited longest. */
-function firstOf(all: readonly { readonly due: number }[]): number {
-  let first = 0;
-  for (let at = 1; at < all.length; at += 1) if ((all[at]?.due ?? 0) < (all[first]?.due ?? 0)) first = at;
-  return first;
-}
-
-function nameOf(asked: Asked): string {
-  return asked.kind === 'call' ? `${asked.to} (${asked.name})` : `its ${asked.kind}`;
-}
-
-const FATES: Readonly<Record<Fate, string>> = {
-  served: 'is served',
-  conflict: 'met another transaction',
-  throttled: 'was throttled',
-  'answer-lost': 'was done, and its answer lost',
-  'sent-again': 'was done, its answer lost, and sent again',
-  late: 'is given up, and arrives later',
-  silent: 'is never answered',
-  'crash-before': 'is not done: a crash before it',
-  'crash-after': 'is done, and then a crash',
-};
-
 function answer(served: Ending<unknown>, resolve: Waiting['resolve'], reject: Waiting['reject']): void {
   if (served.kind === 'answered') resolve(served.answer);
   else reject(served.error);
-}
-
-function conflict(asked: Asked): Error {
-  if (asked.kind === 'call') return named('TooManyRequestsException');
-  const { kind, actions } = asked;
-  if (kind !== 'transaction') return named('TransactionConflictException');
-  const CancellationReasons = actions.map((_, index) => ({ Code: index === 0 ? 'TransactionConflict' : 'None' }));
-  return new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons });
-}
-
-function named(name: string): Error {
-  return Object.assign(new Error(`The request failed: ${name}.`), { name });
 }
 
 function told(answer: unknown): string {

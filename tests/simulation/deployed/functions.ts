@@ -1,5 +1,6 @@
+import type { Call, Ending, Task } from '../asked.ts';
 import { clientOf } from '../table/client.ts';
-import type { Call, Ending, Task, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { Declarations, DeclaredFunction } from './declarations.ts';
 import type { Modules, Surroundings } from './modules.ts';
 

@@ -1,4 +1,4 @@
-import type { Ending } from '../world.ts';
+import type { Ending } from '../asked.ts';
 import type { Shop } from './shop.ts';
 
 export interface HttpRequest {

@@ -1,7 +1,7 @@
 import { riskOfReclaim } from '../../../services/inventory/contracts/api.ts';
 import { ORDER_RECORD_PREFIX } from '../../../services/order/contracts/order-record.ts';
+import type { Fate } from '../asked.ts';
 import { Random } from '../random.ts';
-import type { Fate } from '../world.ts';
 import { call } from './http.ts';
 import { Outbox } from './outbox.ts';
 import { REGIONS, type Shop } from './shop.ts';

@@ -1,3 +1,4 @@
+import type { Asked, Fate, Task } from '../asked.ts';
 import { Bus } from '../deployed/bus.ts';
 import { Declarations } from '../deployed/declarations.ts';
 import { Executions } from '../deployed/executions.ts';
@@ -9,7 +10,7 @@ import { type Plant, Sources } from '../deployed/sources.ts';
 import { hashOf, Streams } from '../deployed/streams.ts';
 import { Random } from '../random.ts';
 import type { Change } from '../table/replica.ts';
-import { type Asked, type Fate, type Task, World } from '../world.ts';
+import { World } from '../world.ts';
 import { SimulatedOutside } from './outside.ts';
 import { Promises } from './promises.ts';
 import { Provider } from './provider.ts';

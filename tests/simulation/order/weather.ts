@@ -1,5 +1,5 @@
+import type { Asked, Fate, Task } from '../asked.ts';
 import type { Random } from '../random.ts';
-import type { Asked, Fate, Task } from '../world.ts';
 
 const SECONDS = 1000;
 const MINUTES = 60 * SECONDS;
