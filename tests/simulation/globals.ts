@@ -6,8 +6,9 @@ const TRACE = 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;
 
 /** Code that helps itself to a timer or to chance gets the run's: else a seed would not tell the whole run. */
 export function borrowGlobals(world: World, random: Random, heard: (line: string) => void = () => {}) {
-  const { _X_AMZN_TRACE_ID: trace, LOG_LEVEL: level } = process.env;
-  Object.assign(process.env, { _X_AMZN_TRACE_ID: TRACE, LOG_LEVEL: level ?? 'WARN' });
+  const { env } = process;
+  // A plain object: that of the process asks the operating system each time.
+  process.env = { LOG_LEVEL: 'WARN', ...env, _X_AMZN_TRACE_ID: TRACE };
   const { setTimeout: timer } = globalThis;
   const { random: chance } = Math;
   const { write } = process.stdout;
@@ -26,10 +27,7 @@ export function borrowGlobals(world: World, random: Random, heard: (line: string
   }) as typeof write;
   return {
     giveBack: () => {
-      for (const [name, value] of Object.entries({ _X_AMZN_TRACE_ID: trace, LOG_LEVEL: level })) {
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
+      process.env = env;
       globalThis.setTimeout = timer;
       Math.random = chance;
       process.stdout.write = write;

@@ -14,6 +14,14 @@ describe('the pace of checkouts', () => {
     expect(paceOf({ kind: 'away', until: ago(-60) }, now, PER_SECOND).limit).toBe(0);
   });
 
+  it('lets two orders try whether the provider is back, and twice as many each time when nobody has asked it', () => {
+    const limitAfter = (seconds: number, orders = 2) =>
+      paceOf({ kind: 'doubtful', orders, since: ago(seconds) }, now, PER_SECOND).limit;
+    expect([-60, 0, 14, 15, 30, 60].map((seconds) => limitAfter(seconds))).toEqual([2, 2, 2, 4, 8, 32]);
+    expect(limitAfter(8 * 3600)).toBe(PER_SECOND * 15);
+    expect(limitAfter(60, 0)).toBe(0);
+  });
+
   it('begins slowly when the provider is back, and grows to what it takes', () => {
     const paces = [0, 10, 20, 30, 60, 3600].map(perSecondAfter);
     expect(paces[0]).toBeLessThanOrEqual(PER_SECOND / 10);

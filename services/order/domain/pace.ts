@@ -7,7 +7,11 @@ export interface Pace {
 }
 
 const SECOND_MS = 1000;
-/** Long enough for a checkout that tries whether the provider is back to come through, so that the next one knows. */
+/**
+ * Long enough for a checkout that tries whether the provider is back to come through, so that the next one knows. When none
+ * of them came as far as to ask, because what they want is sold out, twice as many may try next: how many of those wait before
+ * an order that can be paid does not count. The payment functions' own breaker guards the provider.
+ */
 const TRIAL_SPAN_MS = 15_000;
 /** What waited for the provider does not fall upon it the moment it is back. */
 const FIRST_PER_SECOND = 4;
@@ -18,13 +22,20 @@ export function paceOf(provider: Availability, now: Date, perSecond: number): Pa
   switch (provider.kind) {
     case 'away':
       return { limit: 0, spanMs: SECOND_MS };
-    case 'doubtful':
-      return { limit: provider.orders, spanMs: TRIAL_SPAN_MS };
+    case 'doubtful': {
+      const most = (perSecond * TRIAL_SPAN_MS) / SECOND_MS;
+      const doublings = Math.floor(msSince(provider.since, now) / TRIAL_SPAN_MS);
+      return { limit: Math.min(most, provider.orders * 2 ** doublings), spanMs: TRIAL_SPAN_MS };
+    }
     case 'there': {
-      const doublings = Math.max(0, now.getTime() - provider.since.getTime()) / DOUBLES_EVERY_MS;
+      const doublings = msSince(provider.since, now) / DOUBLES_EVERY_MS;
       return { limit: Math.min(perSecond, Math.floor(FIRST_PER_SECOND * 2 ** doublings)), spanMs: SECOND_MS };
     }
   }
+}
+
+function msSince(time: Date, now: Date): number {
+  return Math.max(0, now.getTime() - time.getTime());
 }
 
 const LONGEST_DELAY_MS = 15 * 60_000;

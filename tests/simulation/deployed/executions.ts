@@ -133,7 +133,7 @@ export class Executions {
     const { region } = execution;
     return new Promise((resolve) => {
       const about = `in ${execution.name}`;
-      this.#functions.invoke(region, name, about, structuredClone(input), (ending) => {
+      this.#functions.invoke(region, name, about, throughJson(input), (ending) => {
         if (ending.kind === 'answered') {
           resolve({ kind: 'answered', answer: throughJson(ending.answer) });
           return;

@@ -17,8 +17,17 @@ beforeAll(async () => {
   deployment = await Deployment.of();
 });
 
-/** Orders come all the time; the provider is away for an hour of it. */
-async function outage(seed: number, fate: BrownOut['fate']) {
+/** So many orders of one thing come between these minutes. */
+interface Wave {
+  readonly orders: number;
+  readonly sku: string;
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+const ALL_THE_TIME: readonly Wave[] = [{ orders: ORDERS, sku: 'CUP', fromMinute: 0, toMinute: 65 }];
+
+/** The provider is away for an hour, from the first minute on. */
+async function outage(seed: number, fate: BrownOut['fate'], waves = ALL_THE_TIME) {
   const shop = new Shop({ deployment, seed, weather: CALM, note: () => {} });
   const { world, provider } = shop;
   const asked: number[] = [];
@@ -39,13 +48,21 @@ async function outage(seed: number, fate: BrownOut['fate']) {
     });
     const random = new Random(seed + 2);
     const ids = new Set<string>();
-    for (let number = 0; number < ORDERS; number += 1) {
-      world.after(random.between(0, 65) * MINUTES, () => place(shop, random.pick(REGIONS), number, ids));
+    let number = 0;
+    for (const { orders, sku, fromMinute, toMinute } of waves) {
+      for (const last = number + orders; number < last; number += 1) {
+        const key = `key-${number}`;
+        world.after(random.between(fromMinute, toMinute) * MINUTES, () =>
+          place(shop, random.pick(REGIONS), key, sku, ids),
+        );
+      }
     }
     await until(shop, end);
     const meanwhile = statuses(shop);
+    await until(shop, end + 8 * MINUTES);
+    const soon = statuses(shop);
     await until(shop, end + 30 * MINUTES);
-    return { shop, asked, begin, end, ids, meanwhile, afterwards: statuses(shop) };
+    return { shop, asked, begin, end, ids, meanwhile, soon, afterwards: statuses(shop) };
   } finally {
     own.giveBack();
   }
@@ -56,7 +73,9 @@ async function open(shop: Shop): Promise<void> {
   const products = world.tables().find((table) => table.includes('products')) ?? '';
   const [first = ''] = REGIONS;
   const price = { amount: 1290, currency: 'EUR' };
-  world.put(first, products, { sku: 'CUP', region: first, revision: 1, name: 'Cup', status: 'ACTIVE', price });
+  for (const sku of ['CUP', 'RUG']) {
+    world.put(first, products, { sku, region: first, revision: 1, name: sku, status: 'ACTIVE', price });
+  }
   for (const region of REGIONS) {
     const request = { function: 'adjustStock', method: 'POST', path: '/v1/admin/inventory/CUP/adjustments' } as const;
     const body = { delta: 1000, reason: 'goods in', region };
@@ -66,16 +85,16 @@ async function open(shop: Shop): Promise<void> {
   await until(shop, world.now + 10 * SECONDS);
 }
 
-function place(shop: Shop, region: string, number: number, ids: Set<string>): void {
+function place(shop: Shop, region: string, key: string, sku: string, ids: Set<string>): void {
   const body = {
-    items: [{ sku: 'CUP', quantity: 1 }],
+    items: [{ sku, quantity: 1 }],
     currency: 'EUR',
     shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
     email: 'alice@example.com',
     paymentMethod: 'pm_card_visa',
   };
-  const request = { function: 'placeOrder', method: 'POST', path: '/v1/orders', key: `key-${number}`, body } as const;
-  call(shop, region, { ...request, caller: `customer-${number}`, scope: 'shop' }, (answer) => {
+  const request = { function: 'placeOrder', method: 'POST', path: '/v1/orders', key, body } as const;
+  call(shop, region, { ...request, caller: `customer of ${key}`, scope: 'shop' }, (answer) => {
     expect(answer?.status).toBe(202);
     ids.add(String(answer?.body.id));
   });
@@ -128,4 +147,14 @@ describe('an hour without the payment provider', () => {
     },
     600_000,
   );
+
+  it('is over minutes later, also when most of those who wait want what is sold out, and ask for no money', async () => {
+    const { meanwhile, soon, afterwards } = await outage(4, 'throttled', [
+      { orders: 30, sku: 'CUP', fromMinute: 5, toMinute: 30 },
+      { orders: 600, sku: 'RUG', fromMinute: 40, toMinute: 60 },
+    ]);
+    expect(meanwhile.PENDING).toBeGreaterThan(300);
+    expect(soon.PENDING ?? 0).toBeLessThan(60);
+    expect(afterwards).toEqual({ CONFIRMED: 30, REJECTED: 600 });
+  }, 600_000);
 });

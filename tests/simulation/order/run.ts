@@ -21,8 +21,8 @@ const HOURS = 60 * MINUTES;
 const STILL_MS = 5 * HOURS;
 /** Longer than a look by the clock takes to come. */
 const LOOK_EVERY_MS = 10 * MINUTES;
-/** Several times what any weather leaves in the queues of a run, in which a handful of orders are placed. */
-const MOST_OPEN = 500;
+/** Several times as many as any run has orders. */
+const MOST_OPEN = 2000;
 const LONGEST_REST_MS = 14 * 24 * HOURS;
 
 export { incidentsOf };
@@ -117,6 +117,8 @@ async function comeToRest(shop: Shop, happenings: Incidents, atRest: () => Promi
   const { world } = shop;
   happenings.heal();
   const latest = world.now + LONGEST_REST_MS;
+  // Where nothing has moved since, another look would find the same.
+  let looked: { readonly after: number; readonly found: unknown } | undefined;
   for (let still = 0; ; ) {
     const moved = shop.promises.movements;
     await until(shop, world.now + LOOK_EVERY_MS);
@@ -130,9 +132,9 @@ async function comeToRest(shop: Shop, happenings: Incidents, atRest: () => Promi
       still = 0;
     }
     if (still > 0) {
-      const broken = await atRest().catch((error: unknown) => error);
-      if (broken === undefined) return;
-      if (!(broken instanceof Broken) || still >= STILL_MS) throw broken;
+      if (looked?.after !== moved) looked = { after: moved, found: await atRest().catch((error: unknown) => error) };
+      if (looked.found === undefined) return;
+      if (!(looked.found instanceof Broken) || still >= STILL_MS) throw looked.found;
     }
     if (world.now > latest) throw new Broken(`The shop does not come to rest: ${shop.functions.complaint}.`);
   }
