@@ -307,11 +307,4 @@ export const PLANTED: readonly PlantedBug[] = [
     'if (totalDeficit(own) > 999) return',
     50,
   ),
-  bug(
-    'messages of an order that waits, each of which makes more',
-    `${ORDER}/domain/pace.ts`,
-    'away, waited / SHARE_OF_ITS_AGE)',
-    'away)',
-    96_958,
-  ),
 ];
