@@ -28,14 +28,14 @@ const said = heard();
 const told = () => said.flatMap((line) => /"OldestOverdueReservation":(\d+)/.exec(line)?.[1] ?? []).map(Number);
 
 it('tells with every run for how long the oldest reservation has been overdue: silence rings the alarm', async () => {
-  await settle({}, {} as Context);
+  await settle({ time: new Date().toISOString() }, {} as Context);
   expect(told()).toEqual([0]);
   // Nobody ever had its goods, so that they cannot be given back.
   const yesterday = new Date(Date.now() - 86_400_000);
   const order = { orderId: anOrderId(), epoch: 1, lines: [{ sku: 'NOBODYS', quantity: 1 }] };
   const Item = reservationItem(reserve(order, 'eu-central-1', yesterday));
   await database.client.send(new PutCommand({ TableName: database.table, Item }));
-  await settle({}, {} as Context);
+  await settle({ time: new Date().toISOString() }, {} as Context);
   // The hold itself has lasted for some hours.
   expect(told()[1]).toBeGreaterThan(20 * 3_600_000);
   expect(said.join('')).toContain(order.orderId);

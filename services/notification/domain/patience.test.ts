@@ -14,4 +14,9 @@ describe('the mail of a rejection', () => {
     expect(REGIONS.map((region) => patienceLeft(rejectedAt, region, REGIONS, later(10_000)))).toEqual([0, 0]);
     expect(patienceLeft(rejectedAt, 'eu-central-1', REGIONS, later(86_400_000))).toBe(0);
   });
+
+  it('does not wait for a clock that was hours ahead', () => {
+    expect(patienceLeft(later(6 * 3_600_000), 'eu-west-1', REGIONS, rejectedAt)).toBe(0);
+    expect(patienceLeft(later(20_000), 'eu-west-1', REGIONS, rejectedAt)).toBe(30_000);
+  });
 });

@@ -1,7 +1,6 @@
-import middy from '@middy/core';
+import { scheduled } from '../../../shared/messaging/scheduled.ts';
 import { log } from '../../../shared/observability/log.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
-import { traced } from '../../../shared/observability/traced.ts';
 import { sweepOrders } from '../application/sweep-orders.ts';
 import {
   checkoutGate,
@@ -15,14 +14,12 @@ const parts = {
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
 };
 
-export const handler = middy()
-  .use(traced())
-  .handler(async () => {
-    const { started, running, waiting, reviewed, failures } = await sweepOrders(parts);
-    for (const { orderId, error } of failures) log.error('An order could not be swept.', error, { orderId });
-    if (started + reviewed > 0) log.warn('Orders had been left behind.', { started, running, waiting, reviewed });
-    countMetric('order', 'CheckoutsRestarted', started);
-    // Told every minute, also when it is 0: the alarm rings when it hears nothing.
-    countMetric('order', 'OrdersNotSwept', failures.length);
-    return { started, running, waiting, reviewed, failed: failures.length };
-  });
+export const handler = scheduled(parts.clock, async () => {
+  const { started, running, waiting, reviewed, failures } = await sweepOrders(parts);
+  for (const { orderId, error } of failures) log.error('An order could not be swept.', error, { orderId });
+  if (started + reviewed > 0) log.warn('Orders had been left behind.', { started, running, waiting, reviewed });
+  countMetric('order', 'CheckoutsRestarted', started);
+  // Told every minute, also when it is 0: the alarm rings when it hears nothing.
+  countMetric('order', 'OrdersNotSwept', failures.length);
+  return { started, running, waiting, reviewed, failed: failures.length };
+});

@@ -30,7 +30,8 @@ export class Schedules {
     this.#world.afterIn(region, ms, () => {
       const changes = this.#changes(region);
       const next = changes === before ? Math.min(lastMs * 4, LONGEST_MS) : everyMs;
-      this.#functions.invoke(region, name, 'by the clock', {}, () => {});
+      const event = { time: new Date(this.#world.now).toISOString() };
+      this.#functions.invoke(region, name, 'by the clock', event, () => {});
       this.#next(region, name, everyMs, next, next, changes);
     });
   }

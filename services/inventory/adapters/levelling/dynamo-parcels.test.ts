@@ -71,6 +71,40 @@ describe('units between two regions', () => {
     ]);
   });
 
+  it.each([
+    [30, 30, 50],
+    [1, 1, 2],
+  ])('go to one of two orders that need them all at once: %i and %i here and there, %i for each', async (...given) => {
+    const [ours, theirs, quantity] = given;
+    const sku = await stocked(ours, theirs);
+    const orders = [here, there].map((region) => ({ region, id: anOrderId() }));
+    const reserve = () => Promise.all(orders.map(({ region, id }) => region.reserve(id, { sku, quantity })));
+    expect((await reserve()).map(({ kind }) => kind)).toEqual(['on-its-way', 'on-its-way']);
+    await deliver();
+    expect((await reserve()).map(({ kind }) => kind).sort()).toEqual(['held', 'out-of-stock']);
+    await addsUp(sku);
+  });
+
+  it('are neither kept nor taken for an order that was refused', async () => {
+    const sku = await stocked(30, 30);
+    expect(await here.reserve(anOrderId(), { sku, quantity: 90 })).toMatchObject({ kind: 'out-of-stock' });
+    const waiting = anOrderId();
+    expect(await there.reserve(waiting, { sku, quantity: 35 })).toMatchObject({ kind: 'on-its-way' });
+    await deliver();
+    expect(await there.reserve(waiting, { sku, quantity: 35 })).toMatchObject({ kind: 'held' });
+  });
+
+  it('are kept, when they have come, for the order that waits for them', async () => {
+    const sku = await stocked(30, 40);
+    const waiting = anOrderId();
+    expect(await here.reserve(waiting, { sku, quantity: 50 })).toMatchObject({ kind: 'on-its-way' });
+    await deliver();
+    // The other region asks for what it has just given, and more.
+    await there.reserve(anOrderId(), { sku, quantity: 60 });
+    await deliver();
+    expect(await here.reserve(waiting, { sku, quantity: 50 })).toMatchObject({ kind: 'held' });
+  });
+
   it('are asked for once, however many orders find too few', async () => {
     const sku = await stocked(0, 60);
     const outcomes = await Promise.all(

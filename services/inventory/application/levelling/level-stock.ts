@@ -2,7 +2,7 @@ import type { Clock } from '../../../../shared/kernel/clock.ts';
 import { coherent, inTransit } from '../../domain/auditing/coherent.ts';
 import { ask, type Level, standingOf } from '../../domain/levelling/level.ts';
 import { afterArrival, grantable } from '../../domain/levelling/parcel.ts';
-import { inRegion, isLow, type Quota, totalDeficit } from '../../domain/quota.ts';
+import { inRegion, isLow, type Quota, totalAvailable, totalDeficit } from '../../domain/quota.ts';
 import { towardsDeficits } from '../../domain/shards.ts';
 import type { Levels, Parcels, ShardCounts, Stock } from '../../ports.ts';
 import { spreadStock } from '../adjusting/spread-stock.ts';
@@ -57,7 +57,8 @@ export async function askForParcel(
   }: { readonly sku: string; readonly quotas: readonly Quota[]; readonly missing: number },
 ): Promise<'on-its-way' | 'not-to-be-had'> {
   const { levels, clock, region } = parts;
-  const owed = totalDeficit(inRegion(quotas, region));
+  const own = inRegion(quotas, region);
+  const owed = totalDeficit(own);
   const found = await levels.get(sku);
   const late = await takeInLate(parts, found);
   if (late && late >= short + owed) return 'on-its-way';
@@ -87,7 +88,10 @@ export async function askForParcel(
     case 'backing-off':
       return 'not-to-be-had';
     case 'may-ask': {
-      const asking = ask(level, { sku, region, donor: best.donor, ...need }, now);
+      // An order that is refused waits for nothing: then it is only time to fill up.
+      const missing = enough ? need.missing : 0;
+      const awaited = missing > 0 ? totalAvailable(own) + short : 0;
+      const asking = ask(level, { sku, region, donor: best.donor, owed: need.owed, missing, awaited }, now);
       // Raced: somebody else has asked in the same moment.
       await levels.ask(asking.level, asking.request);
       return enough ? 'on-its-way' : 'not-to-be-had';

@@ -1,13 +1,15 @@
 import type { Clock } from '../../../../shared/kernel/clock.ts';
+import { keptFrom } from '../../domain/levelling/level.ts';
 import { type Parcel, type ParcelRequest, pack } from '../../domain/levelling/parcel.ts';
 import { inRegion } from '../../domain/quota.ts';
-import type { Parcels, Stock } from '../../ports.ts';
+import type { Levels, Parcels, Stock } from '../../ports.ts';
 
 /** Units are sold while the parcel is packed: after so many rounds there is nothing to give. */
 const ROUNDS = 4;
 
 export interface SendingParts {
   readonly stock: Stock;
+  readonly levels: Levels;
   readonly parcels: Parcels;
   readonly clock: Clock;
 }
@@ -15,10 +17,14 @@ export interface SendingParts {
 export type Sent = { readonly kind: 'sent'; readonly parcel: Parcel } | { readonly kind: 'sent-before' };
 
 /** Answers another region's request once: with what this region can do without, or with an empty parcel. */
-export async function sendParcel({ stock, parcels, clock }: SendingParts, request: ParcelRequest): Promise<Sent> {
+export async function sendParcel(
+  { stock, levels, parcels, clock }: SendingParts,
+  request: ParcelRequest,
+): Promise<Sent> {
   for (let round = 1; ; round += 1) {
     const quotas = await stock.quotasOf(request.sku);
-    const { parcel, movements } = pack(request, round > ROUNDS ? [] : inRegion(quotas, request.donor), clock());
+    const kept = keptFrom(request, await levels.get(request.sku), clock());
+    const { parcel, movements } = pack(request, round > ROUNDS ? [] : inRegion(quotas, request.donor), kept, clock());
     const sent = await parcels.send(parcel, movements);
     if (sent === 'sent') return { kind: 'sent', parcel };
     if (sent === 'sent-before') return { kind: 'sent-before' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { answered, ask, type Level, standingOf } from './level.ts';
+import { answered, ask, keptFrom, type Level, standingOf } from './level.ts';
 
 const MINUTE = 60_000;
-const route = { sku: 'LAMP', region: 'eu-central-1', donor: 'eu-west-1', missing: 5, owed: 0 };
+const route = { sku: 'LAMP', region: 'eu-central-1', donor: 'eu-west-1', missing: 5, owed: 0, awaited: 0 };
 const atMs = (ms: number) => new Date(Date.UTC(2026, 10, 20) + ms);
 
 /** Asks, is answered, waits as long as it has to and asks again. */
@@ -55,5 +55,48 @@ describe('a region that asks another one for units', () => {
     const refused = roundOf(undefined, 0, atMs(days)).after;
     expect(standingOf(refused, atMs(0))).toBe('may-ask');
     expect(standingOf(refused, atMs(days + 1000))).toBe('backing-off');
+  });
+});
+
+describe('a region whose order waits for units', () => {
+  const SECOND = 1000;
+  /** 30 are here, 20 are coming. */
+  const { level, request } = ask(undefined, { ...route, missing: 20, awaited: 50 }, atMs(0));
+  const asks = (ms: number, missing: number, requester = 'eu-west-1') => ({
+    ...{ requester, missing },
+    at: atMs(ms).toISOString(),
+  });
+  const answeredWith = (quantity: number) =>
+    answered(level, { ...request, recipient: route.region, quantity, mark: 0 }, atMs(3 * SECOND), () => 0.5);
+
+  it('keeps them from an order of another region that has waited less, and gives them to one that has waited longer', () => {
+    expect(keptFrom(asks(1, 20), level, atMs(SECOND))).toBe(50);
+    expect(keptFrom(asks(-1, 20), level, atMs(SECOND))).toBe(0);
+  });
+
+  it('agrees with the other region when both have asked in the same moment', () => {
+    const theirs = ask(undefined, { ...route, region: 'eu-west-1', missing: 20, awaited: 50 }, atMs(0)).level;
+    const kept = [
+      keptFrom(asks(0, 20, 'eu-west-1'), level, atMs(SECOND)),
+      keptFrom(asks(0, 20, 'eu-central-1'), theirs, atMs(SECOND)),
+    ];
+    expect(kept.filter((units) => units > 0)).toHaveLength(1);
+  });
+
+  it('keeps them from whoever only fills up, however early that was asked', () => {
+    expect(keptFrom(asks(-1, 0), level, atMs(SECOND))).toBe(50);
+  });
+
+  it('keeps what has come until the order has looked for it, and nothing when nothing has come', () => {
+    expect(keptFrom(asks(1, 20), answeredWith(20), atMs(7 * SECOND))).toBe(50);
+    expect(keptFrom(asks(1, 20), answeredWith(20), atMs(9 * SECOND))).toBe(0);
+    expect(keptFrom(asks(1, 20), answeredWith(0), atMs(4 * SECOND))).toBe(0);
+  });
+
+  it('keeps nothing for an order that nobody waits for any more, nor for one of a clock that is days ahead', () => {
+    expect(keptFrom(asks(1, 20), level, atMs(MINUTE))).toBe(0);
+    const days = 3 * 24 * 60 * MINUTE;
+    expect(keptFrom(asks(1, 20), ask(undefined, { ...route, awaited: 50 }, atMs(days)).level, atMs(0))).toBe(0);
+    expect(keptFrom(asks(1, 20), ask(undefined, route, atMs(0)).level, atMs(0))).toBe(0);
   });
 });

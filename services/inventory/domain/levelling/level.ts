@@ -12,6 +12,8 @@ export const Level = z.object({
   /** How many requests there have been. */
   sequence: z.int().min(0),
   open: z.object({ id: z.string(), at: z.iso.datetime() }).optional(),
+  /** What an order here waits for, with what it has found: until then it is not for another region's order. */
+  awaited: z.object({ units: z.int().min(1), since: z.iso.datetime(), until: z.iso.datetime() }).optional(),
   /** How often in a row the answer was no. */
   refusals: z.int().min(0),
   /** Before this time nothing is asked again. */
@@ -27,6 +29,8 @@ const LONGEST_BACK_OFF_MS = BACK_OFF.leastMs + BACK_OFF.capMs;
 
 /** An answer takes two or three seconds; a region that has not answered in this time is likely not there. */
 const SILENT_AFTER_MS = 30_000;
+/** An order looks again for what it waits for every few seconds (workflows/checkout/definition.yml). */
+const TAKEN_WITHIN_MS = 5_000;
 
 export type Standing = 'may-ask' | 'asked' | 'unanswered' | 'backing-off';
 
@@ -49,16 +53,27 @@ export interface Asking {
   readonly request: ParcelRequest;
 }
 
+export interface Wanted extends Need {
+  readonly sku: string;
+  readonly region: string;
+  readonly donor: string;
+  /** The units of an order that will have them when the parcel has come; 0 when none waits. */
+  readonly awaited: number;
+}
+
 export function ask(
   before: Level | undefined,
-  { sku, region, donor, missing, owed }: { sku: string; region: string; donor: string } & Need,
+  { sku, region, donor, missing, owed, awaited }: Wanted,
   now: Date,
 ): Asking {
   const sequence = (before?.sequence ?? 0) + 1;
   const at = now.toISOString();
   const id = `par_${digestOf('parcel', sku, region, String(sequence))}`;
   return {
-    level: { sku, region, sequence, open: { id, at }, refusals: before?.refusals ?? 0, version: next(before) },
+    level: {
+      ...{ sku, region, sequence, open: { id, at }, refusals: before?.refusals ?? 0, version: next(before) },
+      ...(awaited > 0 && { awaited: { units: awaited, since: at, until: later(now, SILENT_AFTER_MS) } }),
+    },
     request: { id, sku, requester: region, donor, missing, owed, at },
   };
 }
@@ -71,12 +86,32 @@ export function answered(
   random: () => number,
 ): Level | undefined {
   if (before?.open?.id !== id) return undefined;
-  const { sku, region, sequence } = before;
+  const { sku, region, sequence, awaited } = before;
   const refusals = quantity > 0 ? 0 : before.refusals + 1;
   const { leastMs, baseMs, capMs } = BACK_OFF;
   const waits = quantity > 0 ? 0 : leastMs + jitteredDelay(refusals, baseMs, capMs, random);
-  const notBefore = new Date(now.getTime() + waits).toISOString();
-  return { sku, region, sequence, refusals, notBefore, version: next(before) };
+  return {
+    ...{ sku, region, sequence, refusals, notBefore: later(now, waits), version: next(before) },
+    ...(awaited && quantity > 0 && { awaited: { ...awaited, until: later(now, TAKEN_WITHIN_MS) } }),
+  };
 }
+
+/**
+ * How many units this region keeps for an order of its own when another one asks for some. Two may need each other's at the
+ * same moment: if both gave, both would have too few again. So the order that was waiting first keeps what it waits for.
+ */
+export function keptFrom(
+  { requester, missing, at }: Pick<ParcelRequest, 'requester' | 'missing' | 'at'>,
+  level: Level | undefined,
+  now: Date,
+): number {
+  if (!level?.awaited) return 0;
+  const { units, since, until } = level.awaited;
+  if (until <= now.toISOString() || !isBelieved(until, SILENT_AFTER_MS, now)) return 0;
+  const waitedFirst = at === since ? requester < level.region : at < since;
+  return missing > 0 && waitedFirst ? 0 : units;
+}
+
+const later = (now: Date, ms: number) => new Date(now.getTime() + ms).toISOString();
 
 const next = (before: Level | undefined) => (before?.version ?? 0) + 1;

@@ -21,6 +21,12 @@ describe('what a region gives to another one', () => {
     expect(grantable(shards, need)).toBe(units);
   });
 
+  it('is not what an order of its own waits for, but for what is owed', () => {
+    expect(grantable(having(25, 5), { missing: 30, owed: 0 }, 15)).toBe(5);
+    expect(grantable(having(25, 5), { missing: 30, owed: 0 }, 40)).toBe(0);
+    expect(grantable(having(25, 5), { missing: 0, owed: 9 }, 40)).toBe(9);
+  });
+
   it('makes up for what is owed first, and then for what an order is missing', () => {
     expect(afterArrival({ missing: 4, owed: 3 }, 2)).toEqual({ missing: 4, owed: 1 });
     expect(afterArrival({ missing: 4, owed: 3 }, 5)).toEqual({ missing: 2, owed: 0 });

@@ -52,11 +52,11 @@ export function afterArrival({ missing, owed }: Need, quantity: number): Need {
 /**
  * Half of what a region has above its own mark, or, for an order that waits, all it is missing. The donor is then never
  * low afterwards and one that is low gives nothing, so that no units travel back and forth. What the other region owes its
- * customers is no longer for sale anywhere: for that a donor gives its last unit.
+ * customers is no longer for sale anywhere: for that a donor gives its last unit. `kept`: for an order of its own.
  */
-export function grantable(shards: readonly Quota[], { missing, owed }: Need): number {
+export function grantable(shards: readonly Quota[], { missing, owed }: Need, kept = 0): number {
   const available = totalAvailable(shards);
-  const spare = Math.max(0, available - totalMark(shards));
+  const spare = Math.max(0, available - kept - totalMark(shards));
   return Math.max(Math.floor(spare / 2), Math.min(missing + owed, spare), Math.min(owed, available));
 }
 
@@ -65,8 +65,8 @@ export interface Packed {
   readonly movements: readonly Movement[];
 }
 
-export function pack(request: ParcelRequest, shards: readonly Quota[], now: Date): Packed {
-  const taken = hasLapsed(request, now) ? [] : (takeFrom(shards, grantable(shards, request)) ?? []);
+export function pack(request: ParcelRequest, shards: readonly Quota[], kept: number, now: Date): Packed {
+  const taken = hasLapsed(request, now) ? [] : (takeFrom(shards, grantable(shards, request, kept)) ?? []);
   const parcel = parcelFor(request, taken, totalMark(shards), now);
   const { sku, donor, recipient, id, at } = parcel;
   const movements = taken
