@@ -40,6 +40,7 @@ export default {
     { ...project, displayName: 'templates', testMatch: testsIn('tests/template') },
     { ...project, displayName: 'workflow', testMatch: testsIn('tests/workflow') },
     { ...project, displayName: 'simulation', testMatch: testsIn('tests/simulation') },
+    { ...project, displayName: 'campaign', testMatch: testsIn('tests/campaign') },
     {
       ...project,
       displayName: 'e2e',

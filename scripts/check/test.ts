@@ -1,7 +1,8 @@
 /**
  * `npm test`: Jest, in process groups and a temporary directory of its own, so that however the run ends (green, red,
- * Ctrl-C, a killed CI job) no process and no file of it is left behind. End-to-end tests mostly wait, all others compute:
- * they run side by side, and those that compute give way. What is named on the command line goes to one Jest as it is.
+ * Ctrl-C, a killed CI job) no process and no file of it is left behind. End-to-end tests mostly wait, and so does a campaign,
+ * which has a shop of its own; all others compute: they run side by side, and those that compute give way. What is named on
+ * the command line goes to one Jest as it is.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,12 +20,17 @@ const GIVES_WAY = 10;
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const JEST = path.join(ROOT, 'node_modules/jest/bin/jest.js');
 
-const PARTS = ['e2e', 'others'] as const;
-type Part = (typeof PARTS)[number];
+const PARTS = {
+  e2e: { projects: ['--selectProjects', 'e2e'], niceness: 0 },
+  campaign: { projects: ['--selectProjects', 'campaign'], niceness: 0 },
+  others: { projects: ['--ignoreProjects', 'e2e', 'campaign'], niceness: GIVES_WAY },
+} as const;
+type Part = keyof typeof PARTS;
+const NAMES = Object.keys(PARTS) as Part[];
 
 const temporary = mkdtempSync(path.join(tmpdir(), 'twinshop-test-'));
 const given = process.argv.slice(2);
-const runs = given.length > 0 ? [jest(given)] : PARTS.map((part) => beside(part, part === 'others' ? GIVES_WAY : 0));
+const runs = given.length > 0 ? [jest(given)] : NAMES.map(beside);
 
 let interruptedBy: NodeJS.Signals | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt(signal));
@@ -42,7 +48,7 @@ clearTimeout(limit);
 for (let waited = 0; signalGroups(0) && waited < FAREWELL_MS; waited += STEP_MS) await sleep(STEP_MS);
 signalGroups('SIGKILL');
 // What one Jest says last is said last; of several, what they say together.
-if (runs.length > 1 && !interruptedBy) process.stdout.write(summaryOf(PARTS.map(resultsOf), ROOT));
+if (runs.length > 1 && !interruptedBy) process.stdout.write(summaryOf(NAMES.map(resultsOf), ROOT));
 rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
 process.exit(interruptedBy ? 128 + constants.signals[interruptedBy] : Math.max(...codes));
 
@@ -54,10 +60,10 @@ function jest(options: readonly string[], stdio: 'inherit' | 'pipe' = 'inherit')
   return spawn(process.execPath, parameters, { cwd: ROOT, stdio: ['ignore', stdio, stdio], detached: true, env });
 }
 
-/** One of two: through a pipe, so that neither draws over the other. */
-function beside(part: Part, niceness: number): ChildProcess {
-  const which = part === 'e2e' ? '--selectProjects' : '--ignoreProjects';
-  const run = jest([which, 'e2e', '--json', `--outputFile=${resultsOf(part)}`], 'pipe');
+/** One of several: through a pipe, so that none draws over the others. */
+function beside(part: Part): ChildProcess {
+  const { projects, niceness } = PARTS[part];
+  const run = jest([...projects, '--json', `--outputFile=${resultsOf(part)}`], 'pipe');
   run.stdout?.pipe(process.stdout, { end: false });
   run.stderr?.pipe(process.stderr, { end: false });
   if (run.pid && niceness > 0) setPriority(run.pid, niceness);

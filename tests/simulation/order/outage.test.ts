@@ -8,7 +8,7 @@ import { allOf, type BrownOut, CALM } from './weather.ts';
 
 const SECONDS = 1000;
 const MINUTES = 60 * SECONDS;
-const ORDERS = 200;
+const ORDERS = 120;
 /** What the stage of the simulated shop lets a region begin (config/stages.yml), and a checkout asks twice. */
 const PER_SECOND = 10;
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LOCAL_STAGE } from '../../local/package.ts';
-import { campaign, type Story, storyOf } from '../campaign/campaign.ts';
 import { type ShopProcess, startShopProcess } from '../support/shop-process.ts';
+import { campaign, type Story, storyOf } from './campaign.ts';
 
 const MINUTE = 60_000;
 /** A storm, a brown-out of one region’s database, a partition. `npm run campaign` plays longer ones, and kills regions. */
