@@ -6,7 +6,7 @@ import { traced } from '../observability/traced.ts';
 /** The run of a schedule, as EventBridge announces it; the rest of it says nothing that we do not know. */
 const Run = z.object({ time: z.iso.datetime({ offset: true }) });
 
-/** A run waits for a free instance, or is tried again, but not for this long; and clocks are apart by far less. */
+/** Clocks are apart by far less. A run that comes later than this was throttled or failed: its work was the next one's. */
 const MOST_APART_MS = 30 * 60_000;
 
 export class ClockDisagrees extends Error {

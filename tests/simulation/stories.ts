@@ -17,7 +17,7 @@ export async function storyOf(seed: number, variant = HONEST): Promise<string> {
   return [
     `Seed ${seed}, shortened: ${broken}`,
     ...excerpt(trace).map((line) => `  ${line}`),
-    `To see it again: SIMULATION_SEED=${seed} npm test -- --selectProjects simulation`,
+    `To see it again: SIMULATION_SEED=${seed} npm test -- 'simulation/(odd|even)-seeds' --selectProjects simulation`,
   ].join('\n');
 }
 

@@ -6,8 +6,8 @@ import { filling } from '../container.ts';
 const parts = filling();
 
 export const handler = scheduled(parts.clock, async () => {
-  const { asked, failures } = await fillDeficits(parts);
+  const { owing, failures } = await fillDeficits(parts);
   for (const { sku, error } of failures) log.error('Units that are owed could not be asked for.', error, { sku });
-  if (asked > 0) log.info('Units that are owed were asked for.', { skus: asked });
-  return { asked, failed: failures.length };
+  if (owing > 0) log.info('Units are owed, and were looked for.', { skus: owing });
+  return { owing, failed: failures.length };
 });

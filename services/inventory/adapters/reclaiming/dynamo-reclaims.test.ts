@@ -113,11 +113,11 @@ describe('what two regions have sold', () => {
     expect(await lost.quota(sku)).toMatchObject({ deficit: 5 });
     await here.release(order);
     const later = inventoryIn(THERE, database, () => new Date(Date.now() + 11 * 60_000));
-    expect(await later.fillDeficits()).toEqual({ asked: 1, failures: [] });
+    expect(await later.fillDeficits()).toEqual({ owing: 1, failures: [] });
     await isBack();
     expect(await lost.quota(sku)).toMatchObject({ deficit: 0 });
     expect((await here.view(sku))?.totals).toMatchObject({ available: 3, sold: 5, deficit: 0, inTransit: 0 });
-    expect(await later.fillDeficits()).toEqual({ asked: 0, failures: [] });
+    expect(await later.fillDeficits()).toEqual({ owing: 0, failures: [] });
   });
 
   it('is asked for beside an entry of the index that cannot be read, and beside what nobody has', async () => {

@@ -23,9 +23,9 @@ describe('asking for what is owed', () => {
       clock: () => new Date(),
       region: HERE,
     } as unknown as FillingParts;
-    const { asked, failures } = await fillDeficits(parts);
+    const { owing, failures } = await fillDeficits(parts);
     expect(looked).toEqual(expect.arrayContaining(['LAMP', 'CUP', 'RUG']));
-    expect(asked).toBe(2);
+    expect(owing).toBe(2);
     expect(failures).toMatchObject([{ sku: 'SKU#?' }, { sku: 'LAMP', error: { message: 'cannot be read' } }]);
   });
 });

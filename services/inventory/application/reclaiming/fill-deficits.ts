@@ -9,7 +9,8 @@ export interface FillingParts extends LevellingParts {
 }
 
 export interface Filling {
-  readonly asked: number;
+  /** How many SKUs this region owes units of, and has looked for some. */
+  readonly owing: number;
   readonly failures: readonly Unfilled[];
 }
 
@@ -21,18 +22,18 @@ export interface Filling {
 export async function fillDeficits(parts: FillingParts): Promise<Filling> {
   const failures: Unfilled[] = [];
   const began = parts.clock().getTime();
-  let asked = 0;
+  let owing = 0;
   for await (const { skus, unreadable } of parts.deficits.skus(parts.random() < 0.5 ? 'oldest' : 'youngest')) {
     failures.push(...unreadable);
     for (const sku of skus) {
       try {
         await levelStock(parts, sku);
-        asked += 1;
+        owing += 1;
       } catch (error) {
         failures.push({ sku, error });
       }
     }
     if (parts.clock().getTime() - began >= SWEEP_MS) break;
   }
-  return { asked, failures };
+  return { owing, failures };
 }
