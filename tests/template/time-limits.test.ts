@@ -9,9 +9,11 @@ import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readSources } from '../../scripts/check/imports.ts';
+import { SWEEP_MS as DEFICITS_SWEEP_MS } from '../../services/inventory/application/reclaiming/fill-deficits.ts';
 import { mailClient } from '../../services/notification/adapters/ses-mailer.ts';
 import { tableStreamsClient } from '../../services/operations/adapters/dynamo-table-streams.ts';
 import { checkoutsClient } from '../../services/order/adapters/step-functions-checkouts.ts';
+import { SWEEP_MS as ORDERS_SWEEP_MS } from '../../services/order/application/sweep-orders.ts';
 import { secretsClient } from '../../services/payment/adapters/provider-key.ts';
 import { StripeProvider } from '../../services/payment/adapters/stripe-provider.ts';
 import { queueClient } from '../../shared/messaging/delayed-queue.ts';
@@ -27,6 +29,8 @@ const sources = readSources(ROOT, ['services', 'shared']);
 
 /** To load, to read what was asked, and to answer. */
 const OWN_WORK_MS = 1000;
+/** What a sweep has begun when its time is over: some requests, each of which may be slow. */
+const LAST_ONE_MS = 15_000;
 
 describe('every function', () => {
   let region: CompiledRegion;
@@ -52,6 +56,16 @@ describe('every function', () => {
     });
     expect(tooLong).toEqual([]);
     expect([...used].sort()).toEqual(Object.keys(CALL_LIMITS).sort());
+  });
+
+  it.each([
+    ['services/order/handlers/sweep-orders.schedule.handler', ORDERS_SWEEP_MS],
+    ['services/inventory/handlers/fill-deficits.schedule.handler', DEFICITS_SWEEP_MS],
+  ])('has time for its sweep, for what it has begun then, and to tell of it: %s', (handler, sweepMs) => {
+    const sweeper = region.resolved
+      .ofType('AWS::Lambda::Function')
+      .find(({ properties }) => properties.Handler === handler);
+    expect(sweeper?.properties.Timeout * 1000).toBeGreaterThanOrEqual(sweepMs + LAST_ONE_MS);
   });
 
   it('asks AWS through clients that have a limit, and no others', () => {

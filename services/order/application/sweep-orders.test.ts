@@ -102,6 +102,23 @@ describe('the sweeper', () => {
     expect(checkouts.started.map(({ orderId }) => orderId)).toContain(other.id);
   });
 
+  it('is not used up by those that cannot be started, however many there are before the others', async () => {
+    const checkouts = new Executions();
+    checkouts.state = 'unknown';
+    const old = Array.from({ length: 201 }, () => anOrder({ placedAt: '2026-11-20T01:00:00.000Z' }));
+    const later = anOrder();
+    await Promise.all([...old, later].map((order) => orders.place(order)));
+    const start = checkouts.start.bind(checkouts);
+    checkouts.start = async (input) => {
+      if (input.orderId !== later.id) throw new Error('refused');
+      await start(input);
+    };
+    const { failures } = await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
+    expect(failures.length).toBeGreaterThan(200);
+    expect(checkouts.started.map(({ orderId }) => orderId)).toEqual([later.id]);
+    for (const { id } of [...old, later]) await forget(id);
+  });
+
   it('finds orders in every shard of the index, and the oldest first when not all have their turn', async () => {
     const checkouts = new Executions();
     checkouts.state = 'unknown';

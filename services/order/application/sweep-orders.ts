@@ -14,7 +14,7 @@ import { checkoutOf } from './start-checkout.ts';
 const PATIENCE_MS = 60_000;
 /** A sweep ends well within its minute and its function's time; the next one begins with the oldest again. */
 const ORDERS_PER_SWEEP = 200;
-const SWEEP_MS = 30_000;
+export const SWEEP_MS = 30_000;
 
 export interface SweepParts {
   readonly orders: Orders;

@@ -79,6 +79,8 @@ describe('the money of a checkout', () => {
   it('is for nobody once a region was told that the card is not known, though it is known a moment later', async () => {
     const unknown = aRequest({ paymentMethod: 'pm_unheardOf' });
     expect(await shop.authorize(unknown)).toEqual({ kind: 'declined', message: 'The payment method is not known.' });
+    // The twin finds it in the books: the provider's search may lag behind.
+    expect(await shop.payments.ofOrder(unknown.orderId)).toMatchObject([{ paymentId: expect.stringMatching(/./) }]);
     const known = { ...unknown, paymentMethod: 'pm_card_visa' };
     expect(await shop.authorize({ ...known, region: THERE })).toEqual({ kind: 'placed-elsewhere' });
     expect(await shop.authorize(known)).toMatchObject({ kind: 'declined' });
@@ -112,15 +114,19 @@ describe('the money of a checkout', () => {
   });
 
   it('was refused, also by a provider that keeps its refusal under the key', async () => {
+    let taken = false;
     const request = aRequest({ paymentMethod: 'pm_unheardOf' });
     const refusal = { kind: 'declined', message: 'The payment method is not known.' } as const;
     const provider = Object.assign(Object.create(shop.provider) as PaymentProvider, {
-      authorize: async () => refusal,
-      prevent: async () => ({ kind: 'key-taken' }) as const,
+      authorize: async () => (taken ? { ...refusal, paymentId: 'pi_kept' } : refusal),
+      prevent: async () => {
+        taken = true;
+        return { kind: 'key-taken' } as const;
+      },
     });
     const parts = { payments: shop.payments, provider, clock: () => new Date() };
     expect(await authorizePayment(parts, request)).toEqual(refusal);
-    expect(await statusOf(request)).toBe('DECLINED');
+    expect(await shop.payments.ofOrder(request.orderId)).toMatchObject([{ status: 'DECLINED', paymentId: 'pi_kept' }]);
   });
 
   it('of another amount than the order is not gone on with', async () => {

@@ -23,6 +23,8 @@ const STILL_MS = 5 * HOURS;
 const LOOK_EVERY_MS = 10 * MINUTES;
 /** Several times as many as any run has orders. */
 const MOST_OPEN = 2000;
+/** Of a few minutes; a whole run has some thousand. */
+const MOST_EVENTS = 300_000;
 const LONGEST_REST_MS = 14 * 24 * HOURS;
 
 export { incidentsOf };
@@ -99,7 +101,8 @@ async function open(shop: Shop, random: Random): Promise<void> {
 /** Everything happens that is due until then. Nothing takes real time, so one turn of the event loop is enough for each. */
 export async function until(shop: Shop, time: number): Promise<void> {
   const { world } = shop;
-  while (world.advance(time, shop.fateOf)) {
+  for (let events = 0; world.advance(time, shop.fateOf); events += 1) {
+    if (events > MOST_EVENTS) throw new Broken(`It is busy without an end: ${shop.functions.complaint}.`);
     if (shop.queues.open > MOST_OPEN) throw new Broken(`${shop.queues.open} messages wait, and they make more.`);
     if (!world.nextOnlyReads) await quiet();
   }

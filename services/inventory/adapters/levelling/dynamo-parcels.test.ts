@@ -1,7 +1,11 @@
 import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
+import { receiveParcel } from '../../application/levelling/receive-parcel.ts';
+import { arrived } from '../../domain/levelling/parcel.ts';
 import { bothRegions } from '../../testing/both-regions.ts';
 import { anOrderId, aSku, deliverTo, HERE, inventoryIn, ledgerOf, THERE } from '../../testing/inventory.ts';
+import { DynamoLevels } from './dynamo-levels.ts';
+import { DynamoParcels } from './dynamo-parcels.ts';
 
 const { database, here, there, deliver } = await bothRegions();
 
@@ -159,6 +163,24 @@ describe('units between two regions', () => {
     await deliver();
     expect(await here.quota(sku)).toMatchObject({ available: 23, reserved: 4, arrived: 27 });
     await addsUp(sku);
+  });
+
+  it('are counted once when who took them in died before the request was closed', async () => {
+    const sku = await stocked(0, 60);
+    await here.reserve(anOrderId(), { sku, quantity: 4 });
+    await deliverTo(database, { [THERE]: there });
+    const [parcels, levels] = [
+      new DynamoParcels(database.client, database.table),
+      new DynamoLevels(database.client, database.table, HERE),
+    ];
+    const { open } = (await levels.get(sku)) ?? {};
+    const parcel = await parcels.find(open?.id ?? '');
+    if (!parcel) throw new Error('There is no parcel.');
+    await parcels.receive(arrived(parcel, new Date()));
+    const receiving = { parcels, levels, clock: () => new Date(), random: Math.random };
+    expect(await receiveParcel(receiving, parcel)).toBe('received-before');
+    expect((await levels.get(sku))?.open).toBeUndefined();
+    expect(await here.quota(sku)).toMatchObject({ available: 27, arrived: 27 });
   });
 
   it('are asked for again when the parcel is lost, and add up when it comes after all', async () => {

@@ -2,7 +2,7 @@ import type { Deficits, Unfilled } from '../../ports.ts';
 import { type LevellingParts, levelStock } from '../levelling/level-stock.ts';
 
 /** A sweep ends within its function's time; the next one is a minute later. */
-const SWEEP_MS = 30_000;
+export const SWEEP_MS = 30_000;
 
 export interface FillingParts extends LevellingParts {
   readonly deficits: Deficits;
