@@ -25,7 +25,11 @@ export default {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   projects: [
     { ...project, displayName: 'code', testMatch: testsIn('tests/code') },
-    { ...project, displayName: 'unit', testMatch: testsIn('services', 'shared', 'local', 'scripts', 'tests/support') },
+    {
+      ...project,
+      displayName: 'unit',
+      testMatch: testsIn('services', 'shared', 'compiled', 'local', 'scripts', 'tests/support'),
+    },
     {
       ...project,
       displayName: 'dynamodb-local',

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { claim, release } from './lock-file.ts';
+import { claim, release } from '../compiled/lock-file.ts';
 import type { EngineName } from './region/dynamodb/index.ts';
 
 const LOCK = 'lock';

@@ -3,7 +3,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { forgetPackaged } from './package.ts';
+import { forgetPackaged } from '../compiled/package.ts';
 import { watchTree } from './watch-tree.ts';
 
 /** An editor writes a file in several steps, and a save-all writes several files. */

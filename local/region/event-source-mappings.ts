@@ -1,5 +1,5 @@
-import { compilePattern, type Matches } from './patterns.ts';
-import type { RegionTemplate, Resource } from './types.ts';
+import { compilePattern, type Matches } from '../../compiled/patterns.ts';
+import type { RegionTemplate, Resource } from '../../compiled/template/region-template.ts';
 
 /** An AWS::Lambda::EventSourceMapping with its defaults filled in: what queues and streams have in common. */
 export interface EventSourceMapping {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { loadRegionTemplate } from '../template/index.ts';
+import { loadRegionTemplate } from '../../compiled/template/index.ts';
+import type { RegionTemplate } from '../../compiled/template/region-template.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createHttpApi } from './api/index.ts';
 import { createBus } from './bus/index.ts';
@@ -17,7 +18,7 @@ import { createSecretsService } from './secrets/index.ts';
 import { createStepFunctions } from './state-machines/index.ts';
 import { type Streams, startStreams } from './streams/index.ts';
 import { createTerminal } from './terminal.ts';
-import type { Meters, RegionTemplate } from './types.ts';
+import type { Meters } from './types.ts';
 
 export interface Region {
   readonly dynamodbUrl: string;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { loadRegionTemplate } from '../../local/template/index.ts';
+import { loadRegionTemplate } from '../../compiled/template/index.ts';
 import { median } from './percentiles.ts';
 
 const run = promisify(execFile);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageRegions, LOCAL_STAGE as STAGE } from '../../local/package.ts';
+import { packageRegions, LOCAL_STAGE as STAGE } from '../../compiled/package.ts';
 import { startShopProcess } from '../../tests/support/shop-process.ts';
 import { optionsFrom, refuse } from '../command-line.ts';
 import { brokenBudgets, type Figures } from './budgets.ts';

@@ -4,7 +4,7 @@ import { openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LOCAL_STAGE } from '../../local/package.ts';
+import { LOCAL_STAGE } from '../../compiled/package.ts';
 import { campaign, storyOf } from '../../tests/campaign/campaign.ts';
 import { startShopProcess } from '../../tests/support/shop-process.ts';
 import { optionsFrom, refuse } from '../command-line.ts';

@@ -18,7 +18,7 @@ interface ImportRule {
   readonly rule: string;
 }
 
-const FOLDERS = ['services', 'shared', 'workflows', 'local', 'scripts', 'tests'];
+const FOLDERS = ['services', 'shared', 'workflows', 'compiled', 'local', 'scripts', 'tests'];
 
 const TEST = /\.test\.ts$|\/testing\/|^tests\//;
 const SDK = /^(@aws-sdk|@smithy|@middy|@aws-lambda-powertools)\/|^(stripe|aws-lambda)$/;
@@ -59,14 +59,15 @@ const RULES: readonly ImportRule[] = [
   { from: /^shared\//, forbids: leadsTo(/^services\//), rule: 'shared/ knows no service' },
   {
     from: SHIPPED,
-    forbids: leadsTo(/^(local|tests|scripts)\/|\/testing\/|\.test\.ts$/),
-    rule: 'what is deployed imports nothing of local/, tests/ and scripts/',
+    forbids: leadsTo(/^(compiled|local|tests|scripts)\/|\/testing\/|\.test\.ts$/),
+    rule: 'what is deployed imports nothing of compiled/, local/, tests/ and scripts/',
   },
   {
-    from: /^local\//,
+    from: /^(compiled|local)\//,
     forbids: leadsTo(/^(services|workflows)\//),
-    rule: 'local/ knows the shop only by its compiled templates and bundles',
+    rule: 'compiled/ and local/ know the shop only by its compiled templates and bundles',
   },
+  { from: /^compiled\//, forbids: leadsTo(/^(local|tests)\//), rule: 'compiled/ knows nobody who reads it' },
 ];
 
 /** Where configuration is parsed; shared/ reads only what Lambda itself sets. */

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { LOCAL_STAGE, packageRegions } from '../../local/package.ts';
+import { LOCAL_STAGE, packageRegions } from '../../compiled/package.ts';
 import { run } from './processes.ts';
 
 /** Twice what a busy machine needs. */

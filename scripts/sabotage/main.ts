@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { claim, release } from '../../local/lock-file.ts';
+import { claim, release } from '../../compiled/lock-file.ts';
 import { startDynamoDb } from '../../local/region/dynamodb/index.ts';
 import { optionsFrom, refuse } from '../command-line.ts';
 import { type Bug, faultsOf, isFast, readBugs } from './bug.ts';

@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LOCAL_STAGE } from '../../local/package.ts';
+import { LOCAL_STAGE } from '../../compiled/package.ts';
 import { type ShopProcess, startShopProcess } from '../support/shop-process.ts';
 import { campaign, type Story, storyOf } from './campaign.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { compilePattern } from '../../local/region/patterns.ts';
+import { compilePattern } from '../../compiled/patterns.ts';
 import type { Random } from './random.ts';
 import type { Change } from './table/replica.ts';
 import type { Item } from './table/value.ts';

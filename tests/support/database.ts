@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parse } from 'yaml';
+import type { Resource } from '../../compiled/template/region-template.ts';
 import { createWire } from '../../local/region/dynamodb/client.ts';
 import { createTables, startDynamoDb } from '../../local/region/dynamodb/index.ts';
-import type { Resource } from '../../local/region/types.ts';
 
 export interface TestDatabase {
   readonly client: DynamoDBDocumentClient;

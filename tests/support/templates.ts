@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { LOCAL_STAGE, packageRegions } from '../../local/package.ts';
-import type { RegionTemplate, Resource } from '../../local/region/types.ts';
-import { loadRegionTemplate } from '../../local/template/index.ts';
+import { LOCAL_STAGE, packageRegions } from '../../compiled/package.ts';
+import { loadRegionTemplate } from '../../compiled/template/index.ts';
+import type { RegionTemplate, Resource } from '../../compiled/template/region-template.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 const config = (file: string) => parse(readFileSync(path.join(ROOT, 'config', file), 'utf8'));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Resource } from '../../local/region/types.ts';
+import type { Resource } from '../../compiled/template/region-template.ts';
 import { readSources } from '../../scripts/check/imports.ts';
 import { byArn, type CompiledRegion, compile, type Json, mappingsOf, REGIONS, ROOT } from '../support/templates.ts';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Resource } from '../../local/region/types.ts';
+import type { Resource } from '../../compiled/template/region-template.ts';
 import { type CompiledRegion, compile, listOf, mappingsOf, STAGES, statementsOf } from '../support/templates.ts';
 
 /** X-Ray knows no resources: its actions take no other than `*`. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Resource } from '../../local/region/types.ts';
+import type { Resource } from '../../compiled/template/region-template.ts';
 import { byArn, type CompiledRegion, compile, type Json, listOf, mappingsOf } from '../support/templates.ts';
 
 /** What AWS asks of a queue in front of a function: room for five retries of a batch that was throttled. */

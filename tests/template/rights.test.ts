@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Resource } from '../../local/region/types.ts';
+import type { Resource } from '../../compiled/template/region-template.ts';
 import { readSources } from '../../scripts/check/imports.ts';
 import { awsActionsOf } from '../support/aws-calls.ts';
 import {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Resource } from '../../local/region/types.ts';
+import type { Resource } from '../../compiled/template/region-template.ts';
 import { type CompiledRegion, compile, type Json, REGIONS, SETTINGS, STAGES } from '../support/templates.ts';
 
 /** What CloudFormation knows of a global table: not every validator refuses a misspelt name. */

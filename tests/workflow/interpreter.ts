@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, jest } from '@jest/globals';
+import type { RegionTemplate, Resource } from '../../compiled/template/region-template.ts';
 import { createMeters } from '../../local/region/meters.ts';
 import type { Execution, ExecutionStatus } from '../../local/region/state-machines/execution.ts';
 import { createMachine } from '../../local/region/state-machines/machine.ts';
-import type { FunctionHost, Invocation, RegionTemplate, Resource } from '../../local/region/types.ts';
+import type { FunctionHost, Invocation } from '../../local/region/types.ts';
 import type { CheckoutInput } from '../../workflows/checkout/contract/input.ts';
 import { type Definition, isTask, stepOf, tasksOf } from './definition.ts';
 import type { Shop } from './shop.ts';

@@ -1,5 +1,5 @@
 /** What the template says of the HTTP API: its routes with their functions and authorizers, and its throttle. */
-import type { RegionTemplate } from '../types.ts';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
 import type { RunningServer } from '../../listen.ts';
-import type { FunctionHost, Invocation, RegionTemplate, Resource } from '../types.ts';
+import type { FunctionHost, Invocation } from '../types.ts';
 import { createHttpApi } from './index.ts';
 
 const resource = (id: string, type: string, properties: Resource['properties']): Resource => ({

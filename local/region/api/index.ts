@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 import { listen, type RunningServer } from '../../listen.ts';
 import { bodyOf } from '../body.ts';
 import { newTraceId } from '../functions/trace.ts';
-import type { FunctionHost, Invocation, Meters, RegionTemplate, Terminal } from '../types.ts';
+import type { FunctionHost, Invocation, Meters, Terminal } from '../types.ts';
 import type { Authorization } from './authorizer.ts';
 import { type Route, routesOf, throttleOf } from './definition.ts';
 import { httpEvent } from './event.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 import type { Queues } from '../queues/index.ts';
-import type { AwsRequest, AwsResponse, AwsService, Meters, RegionTemplate, Terminal } from '../types.ts';
+import type { AwsRequest, AwsResponse, AwsService, Meters, Terminal } from '../types.ts';
 import { rulesOf } from './rules.ts';
 import { checkEntry, type PutEventsEntry, sizeOf } from './validate-entry.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RegionTemplate } from '../types.ts';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 import { mayReceiveFrom } from './queue-policy.ts';
 
 const QUEUE = 'arn:aws:sqs:eu-central-1:000000000000:mail';

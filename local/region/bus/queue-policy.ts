@@ -1,4 +1,4 @@
-import type { RegionTemplate } from '../types.ts';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 
 interface Statement {
   readonly Effect: string;

@@ -1,6 +1,7 @@
-import { compilePattern, type Matches } from '../patterns.ts';
+import { compilePattern, type Matches } from '../../../compiled/patterns.ts';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 import type { Queue, Queues } from '../queues/index.ts';
-import type { RegionTemplate, Terminal } from '../types.ts';
+import type { Terminal } from '../types.ts';
 import { mayReceiveFrom } from './queue-policy.ts';
 
 export interface Rule {

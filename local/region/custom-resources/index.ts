@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type CustomResource, customResources } from '../../template/index.ts';
-import type { FunctionHost, RegionTemplate } from '../types.ts';
+import { type CustomResource, customResources } from '../../../compiled/template/index.ts';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
+import type { FunctionHost } from '../types.ts';
 
 export type CustomAttributes = Record<string, Record<string, string>>;
 

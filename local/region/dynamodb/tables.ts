@@ -1,4 +1,4 @@
-import type { RegionTemplate, Resource } from '../types.ts';
+import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
 import { DynamoDbError, type DynamoDbWire } from './client.ts';
 
 export interface Table {

@@ -1,6 +1,6 @@
 /** A function as its template describes it, and the environment Lambda would start it in. */
 import path from 'node:path';
-import type { RegionTemplate, Resource } from '../types.ts';
+import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
 import { accessKeyIdOf } from './credentials.ts';
 
 export interface FunctionDefinition {

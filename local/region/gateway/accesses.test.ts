@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RegionTemplate } from '../types.ts';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 import { accessesIn } from './accesses.ts';
 
 const template = {

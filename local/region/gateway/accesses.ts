@@ -1,5 +1,5 @@
 /** What an operation needs: the actions and resources that IAM is asked about. */
-import type { RegionTemplate, Resource } from '../types.ts';
+import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
 
 export interface Access {
   readonly action: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Resource } from '../types.ts';
+import type { Resource } from '../../../compiled/template/region-template.ts';
 import { createContention } from './contention.ts';
 
 const inventory: Resource = {

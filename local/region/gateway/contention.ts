@@ -2,7 +2,8 @@
  * Transactions that meet at an item. DynamoDB Local lets one wait for the other; AWS gives the item to the first and
  * refuses the second at once. An item is taken for as long as the call that took it really lasts, within reason.
  */
-import type { AwsResponse, Resource } from '../types.ts';
+import type { Resource } from '../../../compiled/template/region-template.ts';
+import type { AwsResponse } from '../types.ts';
 import { awsError } from './answers.ts';
 import { conflictOfTransaction, conflictOfWrite } from './conflicts.ts';
 

@@ -2,19 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
 import { listen, type RunningServer } from '../../listen.ts';
 import { bodyOf } from '../body.ts';
 import type { Fault } from '../messages.ts';
-import type {
-  AwsRequest,
-  AwsResponse,
-  AwsService,
-  Caller,
-  Meters,
-  RegionTemplate,
-  Resource,
-  Terminal,
-} from '../types.ts';
+import type { AwsRequest, AwsResponse, AwsService, Caller, Meters, Terminal } from '../types.ts';
 import { accessesIn } from './accesses.ts';
 import { awsError } from './answers.ts';
 import { askForCapacity, consumedCapacity } from './capacity.ts';

@@ -1,6 +1,7 @@
 /** The functions of the template by the key they sign with, each under the role that its template gives it. */
+
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 import { accessKeyIdOf } from '../functions/credentials.ts';
-import type { RegionTemplate } from '../types.ts';
 import { compilePolicy, type Policy, type PolicyStatement } from './policy.ts';
 
 export interface FunctionIdentity {

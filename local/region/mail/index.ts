@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AwsRequest, AwsResponse, AwsService, RegionTemplate, Terminal } from '../types.ts';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
+import type { AwsRequest, AwsResponse, AwsService, Terminal } from '../types.ts';
 
 interface SendEmail {
   readonly FromEmailAddress?: string;

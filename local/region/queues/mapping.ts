@@ -1,6 +1,7 @@
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 import { backOff } from '../backoff.ts';
 import { type EventSourceMapping, failedItems, mappingsOn } from '../event-source-mappings.ts';
-import type { FunctionHost, Meters, RegionTemplate } from '../types.ts';
+import type { FunctionHost, Meters } from '../types.ts';
 import { filterable, recordOf } from './event.ts';
 import type { Queue, ReceivedMessage } from './queue.ts';
 import type { Queues } from './queues.ts';

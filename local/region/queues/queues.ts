@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { RegionTemplate, Resource } from '../types.ts';
+import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
 import { type Fauxqs, openFauxqs } from './fauxqs.ts';
 import { createQueue, type Queue } from './queue.ts';
 

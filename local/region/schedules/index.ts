@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { FunctionHost, RegionTemplate, Resource, Terminal } from '../types.ts';
+import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
+import type { FunctionHost, Terminal } from '../types.ts';
 import { parseSchedule } from './expression.ts';
 
 // What setTimeout can hold; a schedule further away is looked at again then.

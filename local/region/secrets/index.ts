@@ -1,4 +1,5 @@
-import type { AwsRequest, AwsResponse, AwsService, RegionTemplate } from '../types.ts';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
+import type { AwsRequest, AwsResponse, AwsService } from '../types.ts';
 
 /** The key of the local payment provider, which accepts this one alone. It opens nothing else. */
 export const LOCAL_SECRET = 'sk_test_twinshop_local';

@@ -1,4 +1,5 @@
-import type { AwsService, FunctionHost, Meters, RegionTemplate, Terminal } from '../types.ts';
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
+import type { AwsService, FunctionHost, Meters, Terminal } from '../types.ts';
 import { openExecutions } from './executions.ts';
 import { createMachine } from './machine.ts';
 import { createOperations, StatesError } from './operations.ts';

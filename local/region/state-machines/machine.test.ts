@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
 import { createMeters } from '../meters.ts';
-import type { FunctionHost, Invocation, RegionTemplate, Resource } from '../types.ts';
+import type { FunctionHost, Invocation } from '../types.ts';
 import type { Execution } from './execution.ts';
 import { createMachine } from './machine.ts';
 

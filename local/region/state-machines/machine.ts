@@ -4,7 +4,8 @@ import {
   StateMachine,
   type StateMachineDefinition,
 } from 'aws-local-stepfunctions';
-import type { FunctionHost, Meters, RegionTemplate, Resource, Terminal } from '../types.ts';
+import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
+import type { FunctionHost, Meters, Terminal } from '../types.ts';
 import type { Ending, Execution } from './execution.ts';
 import { addToHistory, type HistoryEvent } from './history.ts';
 import { ExecutionOver, invocationRights, runTask, type Task, TaskFailure } from './task.ts';

@@ -1,5 +1,6 @@
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 import { compilePolicy, type PolicyStatement } from '../gateway/policy.ts';
-import type { FunctionHost, InvocationFailure, RegionTemplate } from '../types.ts';
+import type { FunctionHost, InvocationFailure } from '../types.ts';
 
 /** An error as Retry and Catch see it: its name is matched, its message becomes the Cause. */
 export class TaskFailure extends Error {

@@ -1,7 +1,8 @@
+import type { RegionTemplate } from '../../../compiled/template/region-template.ts';
 import { type DynamoDb, isAfter, openCursor, type Table } from '../dynamodb/index.ts';
 import { type EventSourceMapping, mappingsOn } from '../event-source-mappings.ts';
 import type { Queues } from '../queues/index.ts';
-import type { FunctionHost, RegionTemplate, Terminal } from '../types.ts';
+import type { FunctionHost, Terminal } from '../types.ts';
 import { type Checkpoints, openCheckpoints } from './checkpoints.ts';
 import { type StreamMapping, startStreamMapping } from './mapping.ts';
 import { type StreamReader, startReader } from './reader.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { compilePattern, type Matches } from '../../../local/region/patterns.ts';
+import { compilePattern, type Matches } from '../../../compiled/patterns.ts';
 import { type Schema, tablesIn } from '../table/schema.ts';
 import type { Sources } from './sources.ts';
 

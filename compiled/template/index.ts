@@ -1,7 +1,7 @@
 /** Reads what `sls package` compiled, the root stack and the nested ones, as one region of AWS would understand it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RegionTemplate, Resource } from '../region/types.ts';
+import type { RegionTemplate, Resource } from './region-template.ts';
 import { createStack, isCustomResource, type Stack, type Template } from './stack.ts';
 
 export const ACCOUNT_ID = '000000000000';
