@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { batchGet } from '../../../shared/storage/batch-get.ts';
+import { conditional } from '../../../shared/storage/conditional.ts';
 import { latestRevision } from '../contracts/price-list.ts';
 import type { Product } from '../domain/product.ts';
 import type { Products, ShelfPart } from '../ports.ts';
@@ -44,26 +43,21 @@ export class DynamoProducts implements Products {
 
   async save(product: Product, previous: Product | undefined): Promise<'saved' | 'outdated'> {
     const item = productItem(product);
-    try {
-      await this.#db.send(
-        new PutCommand({
-          TableName: this.#table,
-          Item: item,
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          ...(previous
-            ? {
-                ConditionExpression: 'revision = :previous',
-                ExpressionAttributeValues: { ':previous': previous.revision },
-              }
-            : { ConditionExpression: 'attribute_not_exists(sku)' }),
-        }),
-      );
-      return 'saved';
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // When an answer is lost the SDK writes again, and is refused by its own first attempt.
-      return error.Item && isDeepStrictEqual(unmarshall(error.Item), withoutUndefined(item)) ? 'saved' : 'outdated';
-    }
+    const put = new PutCommand({
+      TableName: this.#table,
+      Item: item,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ...(previous
+        ? {
+            ConditionExpression: 'revision = :previous',
+            ExpressionAttributeValues: { ':previous': previous.revision },
+          }
+        : { ConditionExpression: 'attribute_not_exists(sku)' }),
+    });
+    const saved = await conditional(this.#db.send(put));
+    if (saved.kind === 'done') return 'saved';
+    // When an answer is lost the SDK writes again, and is refused by its own first attempt.
+    return isDeepStrictEqual(saved.standing, withoutUndefined(item)) ? 'saved' : 'outdated';
   }
 
   async onShelf({ category, after, limit }: ShelfPart) {

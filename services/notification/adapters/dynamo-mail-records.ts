@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { conditional } from '../../../shared/storage/conditional.ts';
 import { standingItems } from '../../../shared/storage/standing-items.ts';
 import type { Claimed, MailRecords } from '../ports.ts';
 import { recordFromItem, recordKey } from './mail-record-item.ts';
@@ -77,9 +77,7 @@ export class DynamoMailRecords implements MailRecords {
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':end': end, ':now': now.toISOString(), ':claimed': 'CLAIMED' },
     });
-    await this.#db.send(update).catch((error: unknown) => {
-      // Settled before: by this call, whose answer was lost, or by an attempt that outlived its lease. That stands.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    });
+    // Refused when it is settled: by this call, whose answer was lost, or by an attempt that outlived its lease. That stands.
+    await conditional(this.#db.send(update));
   }
 }

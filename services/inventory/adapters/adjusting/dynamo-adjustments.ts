@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { conditional } from '../../../../shared/storage/conditional.ts';
 import type { Adjustment } from '../../domain/adjusting/adjustment.ts';
 import type { Movement } from '../../domain/movement.ts';
 import type { Adjustments, Made } from '../../ports.ts';
@@ -51,12 +51,7 @@ export class DynamoAdjustments implements Adjustments {
   }
 
   async #insert(item: Record<string, unknown>): Promise<boolean> {
-    try {
-      await this.#db.send(new PutCommand(insertOf(this.#table, item).Put));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    const inserted = await conditional(this.#db.send(new PutCommand(insertOf(this.#table, item).Put)));
+    return inserted.kind === 'done';
   }
 }

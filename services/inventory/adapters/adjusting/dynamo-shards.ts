@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { conditional } from '../../../../shared/storage/conditional.ts';
 import type { Resharding } from '../../domain/adjusting/resharding.ts';
 import type { Reshardings, ShardCounts } from '../../ports.ts';
 import {
@@ -54,20 +54,15 @@ export class DynamoShardCounts implements ShardCounts {
 
   async write(sku: string, count: number, askedAt: Date): Promise<void> {
     const Item = shardsItem(sku, this.#region, count, askedAt);
-    try {
-      await this.#db.send(
-        new PutCommand({
-          TableName: this.#table,
-          Item,
-          ConditionExpression: 'attribute_not_exists(pk) OR #at <= :at',
-          ExpressionAttributeNames: { '#at': 'at' },
-          ExpressionAttributeValues: { ':at': askedAt.toISOString() },
-        }),
-      );
-      this.learn(sku, count);
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    const put = new PutCommand({
+      TableName: this.#table,
+      Item,
+      ConditionExpression: 'attribute_not_exists(pk) OR #at <= :at',
+      ExpressionAttributeNames: { '#at': 'at' },
+      ExpressionAttributeValues: { ':at': askedAt.toISOString() },
+    });
+    const written = await conditional(this.#db.send(put));
+    if (written.kind === 'done') this.learn(sku, count);
   }
 
   #remember(sku: string, known: { count: number; used: number }): void {
@@ -99,12 +94,8 @@ export class DynamoReshardings implements Reshardings {
   }
 
   async ask(resharding: Resharding): Promise<'left' | 'exists'> {
-    try {
-      await this.#db.send(new PutCommand(insertOf(this.#table, reshardingItem(resharding)).Put));
-      return 'left';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'exists';
-      throw error;
-    }
+    const insert = new PutCommand(insertOf(this.#table, reshardingItem(resharding)).Put);
+    const asked = await conditional(this.#db.send(insert));
+    return asked.kind === 'done' ? 'left' : 'exists';
   }
 }

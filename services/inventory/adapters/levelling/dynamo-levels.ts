@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { conditional } from '../../../../shared/storage/conditional.ts';
 import type { Level } from '../../domain/levelling/level.ts';
 import type { ParcelRequest } from '../../domain/levelling/parcel.ts';
 import type { Levels } from '../../ports.ts';
@@ -30,13 +30,8 @@ export class DynamoLevels implements Levels {
   }
 
   async put(level: Level): Promise<'written' | 'raced'> {
-    try {
-      await this.#db.send(new PutCommand(this.#putOf(level)));
-      return 'written';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'raced';
-      throw error;
-    }
+    const put = await conditional(this.#db.send(new PutCommand(this.#putOf(level))));
+    return put.kind === 'done' ? 'written' : 'raced';
   }
 
   #putOf(level: Level) {
