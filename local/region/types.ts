@@ -27,6 +27,8 @@ export interface FunctionHost {
 export type Caller = { readonly kind: 'function'; readonly functionName: string } | { readonly kind: 'operator' };
 
 export interface AwsRequest {
+  /** The same for both when AWS carries a request out twice. */
+  readonly id: string;
   readonly service: string;
   /** `PutItem`, `StartExecution`, `SendEmail`, … */
   readonly operation: string;

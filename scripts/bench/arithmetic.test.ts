@@ -24,6 +24,8 @@ describe('the arithmetic of the bench', () => {
       'apigateway:requests': 15,
       'operator:dynamodb:Query:requests': 99,
       'states:transitions': 50,
+      'states:expressRequests': 11,
+      'states:expressBilledMs': 3000,
     };
     expect(perOrder(meters, 10, 1000)).toMatchObject({
       dynamodbRequests: 2,
@@ -34,6 +36,8 @@ describe('the arithmetic of the bench', () => {
       billedMs: 10,
       apiRequests: 1,
       transitions: 5,
+      expressRequests: 1.1,
+      expressBilledMs: 300,
       logBytes: 100,
     });
   });
@@ -42,6 +46,9 @@ describe('the arithmetic of the bench', () => {
     const nothing = perOrder({}, 1, 0);
     expect(costOf({ ...nothing, writeUnits: 1_000_000, replicatedUnits: 1_000_000 })).toBeCloseTo(1.25);
     expect(costOf({ ...nothing, transitions: 1_000_000 })).toBeCloseTo(25);
+    expect(costOf({ ...nothing, expressRequests: 1_000_000 })).toBeCloseTo(1);
+    // 64 MB for 16,000 seconds are 1,000 GB-seconds.
+    expect(costOf({ ...nothing, expressBilledMs: 16_000_000 })).toBeCloseTo(0.01667);
     expect(costOf({ ...nothing, billedMs: 1000 })).toBeCloseTo(0.5 * 0.0000133334);
   });
 });

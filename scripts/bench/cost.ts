@@ -6,12 +6,16 @@ const PRICES = {
   writeUnit: 0.625e-6,
   readUnit: 0.125e-6,
   transition: 25e-6,
+  expressRequest: 1e-6,
+  expressGigabyteSecond: 0.00001667,
   queueRequest: 0.4e-6,
   event: 1e-6,
   logGigabyte: 0.5,
 } as const;
 
 const MEMORY_GB = 0.5;
+/** What AWS bills an execution of an Express workflow by: the least there is is enough for a checkout. */
+const EXPRESS_MEMORY_GB = 64 / 1024;
 
 export type Meters = Readonly<Record<string, number>>;
 
@@ -25,6 +29,8 @@ export interface PerOrder {
   readonly invocations: number;
   readonly billedMs: number;
   readonly transitions: number;
+  readonly expressRequests: number;
+  readonly expressBilledMs: number;
   readonly queueRequests: number;
   readonly busCalls: number;
   readonly apiRequests: number;
@@ -51,6 +57,8 @@ export function perOrder(meters: Meters, orders: number, logBytes: number): PerO
     invocations: sum(/^lambda:.*:invocations$/) / orders,
     billedMs: sum(/^lambda:.*:billedMs$/) / orders,
     transitions: sum(/^states:transitions$/) / orders,
+    expressRequests: sum(/^states:expressRequests$/) / orders,
+    expressBilledMs: sum(/^states:expressBilledMs$/) / orders,
     queueRequests: sum(/^sqs:\w+:requests$/) / orders,
     busCalls: sum(/^events:published$/) / orders,
     apiRequests: (sum(/^apigateway:requests$/) - checks) / orders,
@@ -71,6 +79,8 @@ export function costOf(order: PerOrder): number {
     (order.writeUnits + order.replicatedUnits) * PRICES.writeUnit +
     order.readUnits * PRICES.readUnit +
     order.transitions * PRICES.transition +
+    order.expressRequests * PRICES.expressRequest +
+    (order.expressBilledMs / 1000) * EXPRESS_MEMORY_GB * PRICES.expressGigabyteSecond +
     order.queueRequests * PRICES.queueRequest +
     order.busCalls * PRICES.event +
     (order.logBytes / 1e9) * PRICES.logGigabyte

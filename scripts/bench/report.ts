@@ -52,6 +52,10 @@ const LOAD_ROWS: readonly (readonly [string, (load: LoadFigures) => string])[] =
   ['  invocations', (load) => text(load.perOrder.invocations)],
   ['  billed ms', (load) => text(load.perOrder.billedMs, 0)],
   ['  state transitions', (load) => text(load.perOrder.transitions)],
+  [
+    '  Express executions, their billed ms',
+    ({ perOrder }) => `${text(perOrder.expressRequests, 2)}, ${text(perOrder.expressBilledMs, 0)}`,
+  ],
   ['  queue requests', (load) => text(load.perOrder.queueRequests)],
   ['  bus events', (load) => text(load.perOrder.busCalls)],
   ['  dollars', (load) => text(load.dollarsPerOrder, 6)],

@@ -13,9 +13,7 @@ const ORDERS = 60;
 const SHOPPERS = 8;
 const PER_REGION = 200;
 const MINUTE = 60_000;
-/** Of a checkout, confirmed or declined, the start included. */
-const UNDISTURBED_TRANSITIONS = 5;
-const Meters = z.object({ total: z.object({ 'states:executions': z.number(), 'states:transitions': z.number() }) });
+const Meters = z.object({ total: z.object({ 'states:retries': z.number() }) });
 const meters = `${shop.urls.console}/control/meters`;
 
 const FAULTS = [
@@ -71,7 +69,7 @@ describe('orders placed while the database conflicts, throttles, answers twice a
 
   it('were truly disturbed: checkouts had to repeat steps', async () => {
     const { total } = Meters.parse(await (await fetch(meters)).json());
-    expect(total['states:transitions']).toBeGreaterThan(UNDISTURBED_TRANSITIONS * total['states:executions']);
+    expect(total['states:retries']).toBeGreaterThan(0);
   });
 
   it(

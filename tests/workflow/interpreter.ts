@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, jest } from '@jest/globals';
 import type { RegionTemplate, Resource } from '../../compiled/template/region-template.ts';
-import { createMeters } from '../../local/region/meters.ts';
 import type { Execution, ExecutionStatus } from '../../local/region/state-machines/execution.ts';
 import { createMachine } from '../../local/region/state-machines/machine.ts';
 import type { FunctionHost, Invocation } from '../../local/region/types.ts';
@@ -58,7 +57,7 @@ export function sagaOf(definition: Definition): Saga {
   const properties = { RoleArn: ROLE, Definition: { ...definition, States } };
   const machine = createMachine(
     { id: 'Checkout', type: 'AWS::StepFunctions::StateMachine', stack: 'root', properties },
-    { template: templateFor(ROLE), host, meters: createMeters(), terminal: { info: () => {}, trouble: () => {} } },
+    { template: templateFor(ROLE), host, terminal: { info: () => {}, trouble: () => {} } },
     { noValidate: true },
   );
 
@@ -93,7 +92,7 @@ export function sagaOf(definition: Definition): Saga {
         }
         return new Promise(() => {});
       };
-      const { ended, abort } = machine.run(execution, []);
+      const { ended, abort } = machine.run(execution);
       // The first step begins before `run` has answered.
       if (execution.status === 'RUNNING') lose = abort;
       else abort();

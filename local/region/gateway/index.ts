@@ -98,7 +98,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   /** Undefined: the caller hears nothing. */
-  async function answerTo(incoming: IncomingMessage, body: Buffer): Promise<AwsResponse | undefined> {
+  async function answerTo(id: string, incoming: IncomingMessage, body: Buffer): Promise<AwsResponse | undefined> {
     const { method = 'GET', url: path = '/', headers } = incoming;
     const credential = credentialOf(headers.authorization);
     if (!credential) return awsError(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
@@ -115,7 +115,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const who = identities.get(credential.accessKeyId);
     const caller: Caller = who ? { kind: 'function', functionName: who.functionName } : OPERATOR;
     const { operation } = call;
-    const request = { service: service.name, operation, method, path, headers: plain(headers), body, caller };
+    const request = { id, service: service.name, operation, method, path, headers: plain(headers), body, caller };
     if (!who) return perform(service, request, 'operator:');
 
     const denied = denial(who, request);
@@ -135,7 +135,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await bodyOf(incoming, BODY_LIMIT_BYTES);
     if (!body) return void incoming.socket.destroy();
-    const answer = await answerTo(incoming, body).catch((error: unknown) => {
+    const id = randomUUID();
+    const answer = await answerTo(id, incoming, body).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       terminal.trouble(`the AWS API failed on ${String(incoming.headers['x-amz-target'] ?? incoming.url)}: ${message}`);
       return awsError(500, 'InternalFailure', message);
@@ -144,7 +145,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     outgoing.writeHead(answer.status, {
       ...answer.headers,
       'content-length': Buffer.byteLength(answer.body),
-      'x-amzn-requestid': randomUUID(),
+      'x-amzn-requestid': id,
     });
     outgoing.end(answer.body);
   }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
-import { createMeters } from '../meters.ts';
 import type { FunctionHost, Invocation } from '../types.ts';
 import type { Execution } from './execution.ts';
 import { createMachine } from './machine.ts';
@@ -29,7 +28,6 @@ function run(
   answers: readonly (Invocation | Promise<Invocation>)[],
   { limitSeconds, runsForMs = 0 }: { limitSeconds?: number; runsForMs?: number } = {},
 ) {
-  const meters = createMeters();
   const expected: string[] = [];
   let calls = 0;
   const host: FunctionHost = {
@@ -49,12 +47,7 @@ function run(
       stack: 'root',
       properties: { RoleArn: ROLE, Definition, DefinitionSubstitutions: { Reserve: RESERVE } },
     },
-    {
-      template,
-      host,
-      meters,
-      terminal: { info: () => {}, trouble: () => {} },
-    },
+    { template, host, terminal: { info: () => {}, trouble: () => {} } },
   );
   const execution: Execution = {
     arn: 'x',
@@ -64,7 +57,9 @@ function run(
     startedAt: Date.now() - runsForMs,
     status: 'RUNNING',
   };
-  return { ...machine.run(execution, []), execution, meters, expected, calls: () => calls };
+  const told: string[] = [];
+  const running = machine.run(execution, ({ type }) => told.push(type));
+  return { ...running, execution, told, expected, calls: () => calls };
 }
 
 const fine = (payload: unknown): Invocation => ({ ok: true, payload });
@@ -83,14 +78,14 @@ describe('a state machine', () => {
     expect([name, JSON.parse(Cause)]).toEqual(['OutOfStock', { errorType: 'OutOfStock', errorMessage: 'no' }]);
   });
 
-  it('tries again what may be, not what MaxAttempts 0 excludes, and bills every try', async () => {
+  it('tries again what may be, not what MaxAttempts 0 excludes, and tells of every try', async () => {
     const Retry = [
       { ErrorEquals: ['OutOfStock'], MaxAttempts: 0 },
       { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 2, MaxDelaySeconds: 1, JitterStrategy: 'FULL' },
     ];
     const flaky = run({ Retry }, [failing('Busy'), fine(1)]);
     expect((await flaky.ended).status).toBe('SUCCEEDED');
-    expect(flaky.meters.snapshot()).toEqual({ 'states:executions': 1, 'states:transitions': 3 });
+    expect(flaky.told.filter((type) => type === 'StateEntered' || type === 'StateRetried')).toHaveLength(2);
     const refused = run({ Retry }, [failing('OutOfStock')]);
     expect(await refused.ended).toMatchObject({ status: 'FAILED', error: 'OutOfStock' });
     expect(refused.calls()).toBe(1);

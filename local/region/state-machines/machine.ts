@@ -5,37 +5,53 @@ import {
   type StateMachineDefinition,
 } from 'aws-local-stepfunctions';
 import type { RegionTemplate, Resource } from '../../../compiled/template/region-template.ts';
-import type { FunctionHost, Meters, Terminal } from '../types.ts';
+import type { FunctionHost, Terminal } from '../types.ts';
 import type { Ending, Execution } from './execution.ts';
-import { addToHistory, type HistoryEvent } from './history.ts';
 import { ExecutionOver, invocationRights, runTask, type Task, TaskFailure } from './task.ts';
 
 export interface Machine {
   readonly name: string;
   readonly arn: string;
   readonly roleArn: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
   readonly definition: string;
-  run(execution: Execution, history: HistoryEvent[]): { readonly ended: Promise<Ending>; abort(): void };
+  run(execution: Execution, listener?: RunListener): { readonly ended: Promise<Ending>; abort(): void };
 }
+
+/** What the interpreter tells of a run; the parts of its events that are looked at here. */
+export interface RunEvent {
+  readonly type: string;
+  readonly timestamp: number;
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly state?: { readonly name: string; readonly type: string; readonly input: unknown; readonly output?: unknown };
+  readonly Error?: string;
+  readonly Cause?: unknown;
+}
+export type RunListener = (event: RunEvent) => void;
 
 // The interpreter would give a task without a timeout a minute; AWS gives it as long as a function can run.
 const LONGEST_TASK_SECONDS = 900;
+const LONGEST_EXPRESS_SECONDS = 300;
 
 interface Surroundings {
   readonly template: RegionTemplate;
   readonly host: FunctionHost;
-  readonly meters: Meters;
   readonly terminal: Terminal;
 }
 
 /** One state machine of the template, validated once, run as often as wanted. */
 export function createMachine(
   { id, properties }: Resource,
-  { template, host, meters, terminal }: Surroundings,
+  { template, host, terminal }: Surroundings,
   /** Checking a definition takes longer than running it: whoever makes many of one kind does it elsewhere. */
   { noValidate = false }: { readonly noValidate?: boolean } = {},
 ): Machine {
   const definition = substituted(properties.Definition ?? JSON.parse(properties.DefinitionString), properties);
+  const type = properties.StateMachineType ?? 'STANDARD';
+  if (type === 'EXPRESS') {
+    definition.TimeoutSeconds = Math.min(definition.TimeoutSeconds ?? LONGEST_EXPRESS_SECONDS, LONGEST_EXPRESS_SECONDS);
+  }
   const tasks = tasksOf(id, definition);
   const mayInvoke = invocationRights(template, properties.RoleArn);
   for (const functionArn of new Set(Array.from(tasks.values(), (task) => task.functionArn))) {
@@ -45,7 +61,7 @@ export function createMachine(
   const timeoutMs = Number(definition.TimeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const arn = template.arnOf(id);
 
-  function run(execution: Execution, history: HistoryEvent[]) {
+  function run(execution: Execution, listener?: RunListener) {
     const state = { Name: '', EnteredTime: '' };
     const context = {
       Execution: { Id: execution.arn, Name: execution.name, RoleArn: properties.RoleArn },
@@ -72,17 +88,13 @@ export function createMachine(
       context,
       overrides: { taskResourceLocalHandlers: handlers },
     });
-    // AWS bills a transition for the start, and one for each time a state is entered or tried again.
-    meters.count('states:executions');
-    meters.count('states:transitions');
     void (async () => {
       for await (const event of running.eventLogs) {
-        if (event.type === 'StateEntered' || event.type === 'StateRetried') meters.count('states:transitions');
         if (event.type === 'StateEntered') {
           state.Name = event.state.name;
           state.EnteredTime = new Date(event.timestamp).toISOString();
         }
-        addToHistory(history, event as Parameters<typeof addToHistory>[1]);
+        listener?.(event as RunEvent);
       }
     })();
     return { ended: endingOf(running.result), abort: running.abort };
@@ -92,6 +104,7 @@ export function createMachine(
     name: properties.StateMachineName ?? id,
     arn,
     roleArn: properties.RoleArn,
+    type,
     definition: JSON.stringify(definition),
     run,
   };

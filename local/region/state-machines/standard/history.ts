@@ -1,3 +1,5 @@
+import type { RunEvent } from '../machine.ts';
+
 /** An event of GetExecutionHistory: the ones a reader of a saga looks for, under AWS's names. */
 export interface HistoryEvent {
   readonly id: number;
@@ -7,25 +9,14 @@ export interface HistoryEvent {
   readonly [details: string]: unknown;
 }
 
-/** What the interpreter tells of a run; the parts of its events that are looked at here. */
-export interface InterpreterEvent {
-  readonly type: string;
-  readonly timestamp: number;
-  readonly input?: unknown;
-  readonly output?: unknown;
-  readonly state?: { readonly name: string; readonly type: string; readonly input: unknown; readonly output?: unknown };
-  readonly Error?: string;
-  readonly Cause?: unknown;
-}
-
-export function addToHistory(history: HistoryEvent[], event: InterpreterEvent): void {
+export function addToHistory(history: HistoryEvent[], event: RunEvent): void {
   const told = describe(event);
   if (!told) return;
   const id = history.length + 1;
   history.push({ id, previousEventId: id - 1, timestamp: event.timestamp / 1000, ...told });
 }
 
-function describe(event: InterpreterEvent): ({ type: string } & Record<string, unknown>) | undefined {
+function describe(event: RunEvent): ({ type: string } & Record<string, unknown>) | undefined {
   const { state } = event;
   switch (event.type) {
     case 'ExecutionStarted':
@@ -62,6 +53,6 @@ function describe(event: InterpreterEvent): ({ type: string } & Record<string, u
   }
 }
 
-function failure({ Error: error, Cause: cause }: InterpreterEvent) {
+function failure({ Error: error, Cause: cause }: RunEvent) {
   return { error, cause: typeof cause === 'string' ? cause : JSON.stringify(cause) };
 }

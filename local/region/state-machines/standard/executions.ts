@@ -1,4 +1,4 @@
-import type { Ending, Execution, ExecutionStatus } from './execution.ts';
+import type { Ending, Execution, ExecutionStatus } from '../execution.ts';
 import type { HistoryEvent } from './history.ts';
 import { openJournal } from './journal.ts';
 

@@ -1,32 +1,31 @@
-import { randomUUID } from 'node:crypto';
-import type { Execution } from './execution.ts';
-import type { Executions } from './executions.ts';
-import type { HistoryEvent } from './history.ts';
-import type { Machine } from './machine.ts';
-
-/** An error of the Step Functions API, by its name. */
-export class StatesError extends Error {
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
-}
+import type { Meters } from '../../types.ts';
+import type { Execution } from '../execution.ts';
+import type { Machine } from '../machine.ts';
+import type { Start } from '../start.ts';
+import { StatesError } from '../states-error.ts';
+import { openExecutions } from './executions.ts';
+import { addToHistory, type HistoryEvent } from './history.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an API's input, checked field by field.
 type Input = Record<string, any>;
-type Operation = (input: Input) => object;
 
-const NAME = /^[\w.+!@^&()=~`'|$#%{}\\ -]{1,80}$/;
-const MOST_INPUT_BYTES = 262_144;
 const PAGE = 100;
 
-export interface StateMachines {
-  readonly operations: Readonly<Record<string, Operation>>;
-  /** Lets go of what runs: a stopping region takes its executions with it. */
-  abandon(): void;
+export interface StandardOperations {
+  start(machine: Machine, start: Start): object;
+  readonly operations: Readonly<Record<string, (input: Input) => object>>;
+  countByStatus(machine: string): Record<string, number>;
+  /** A stopping region takes its executions with it. */
+  stop(): void;
 }
 
-export function createOperations(machines: readonly Machine[], executions: Executions): StateMachines {
+/** Executions of Standard workflows: one of a name, journalled, and told about for as long as anybody may ask. */
+export function createStandardOperations(
+  machines: readonly Machine[],
+  dataDir: string,
+  meters: Meters,
+): StandardOperations {
+  const executions = openExecutions(dataDir);
   const byArn = new Map(machines.map((machine) => [machine.arn, machine]));
   const running = new Map<string, () => void>();
 
@@ -43,12 +42,7 @@ export function createOperations(machines: readonly Machine[], executions: Execu
     return execution;
   }
 
-  function startExecution(input: Input) {
-    const machine = machineOf(input);
-    const name = String(input.name ?? randomUUID());
-    const text = String(input.input ?? '{}');
-    if (!NAME.test(name)) throw new StatesError('InvalidName', `Invalid Name: '${name}'`);
-    if (!isJson(text)) throw new StatesError('InvalidExecutionInput', 'Invalid State Machine Execution Input');
+  function start(machine: Machine, { name, input: text }: Start) {
     const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
     if (executions.isNameTaken(arn)) {
       const known = executions.get(arn);
@@ -67,7 +61,14 @@ export function createOperations(machines: readonly Machine[], executions: Execu
     };
     const history: HistoryEvent[] = [];
     executions.start(execution, history);
-    const { ended, abort } = machine.run(execution, history);
+    // AWS bills a transition for the start, and one for each time a state is entered or tried again.
+    meters.count('states:executions');
+    meters.count('states:transitions');
+    const { ended, abort } = machine.run(execution, (event) => {
+      if (event.type === 'StateEntered' || event.type === 'StateRetried') meters.count('states:transitions');
+      if (event.type === 'StateRetried') meters.count('states:retries');
+      addToHistory(history, event);
+    });
     running.set(arn, abort);
     void ended.then((ending) => {
       // Whoever removed it has told its end.
@@ -103,8 +104,8 @@ export function createOperations(machines: readonly Machine[], executions: Execu
   }
 
   return {
+    start,
     operations: {
-      StartExecution: startExecution,
       StopExecution: stopExecution,
       ListExecutions: listExecutions,
       DescribeExecution(input) {
@@ -118,13 +119,9 @@ export function createOperations(machines: readonly Machine[], executions: Execu
         const ordered = input.reverseOrder ? [...events].reverse() : events;
         return { events: ordered.slice(0, input.maxResults || 1000) };
       },
-      ListStateMachines: () => ({ stateMachines: machines.map(describe) }),
-      DescribeStateMachine(input) {
-        const machine = machineOf(input);
-        return { ...describe(machine), status: 'ACTIVE', definition: machine.definition, roleArn: machine.roleArn };
-      },
     },
-    abandon() {
+    countByStatus: executions.countByStatus,
+    stop() {
       for (const [arn, abort] of running) {
         // In memory alone: the journal finds it running when the region comes back.
         const execution = executions.get(arn);
@@ -132,6 +129,7 @@ export function createOperations(machines: readonly Machine[], executions: Execu
         running.delete(arn);
         abort();
       }
+      executions.close();
     },
   };
 }
@@ -139,18 +137,4 @@ export function createOperations(machines: readonly Machine[], executions: Execu
 function summary({ arn, name, status, startedAt, stoppedAt }: Execution) {
   const stopDate = stoppedAt === undefined ? {} : { stopDate: stoppedAt / 1000 };
   return { executionArn: arn, name, status, startDate: startedAt / 1000, ...stopDate };
-}
-
-function describe({ arn, name }: Machine) {
-  return { stateMachineArn: arn, name, type: 'STANDARD', creationDate: 0 };
-}
-
-function isJson(text: string): boolean {
-  if (Buffer.byteLength(text) > MOST_INPUT_BYTES) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { Ending, Execution } from './execution.ts';
+import type { Ending, Execution } from '../execution.ts';
 
 /** Executions on disk: a line for each start and each end, so that a killed process forgets none it acknowledged. */
 export interface Journal {

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Execution } from './execution.ts';
+import type { Execution } from '../execution.ts';
 import { openJournal } from './journal.ts';
 
 const execution = (name: string): Execution => ({
