@@ -1,5 +1,6 @@
 import type { Money } from '../../shared/kernel/money.ts';
-import type { Claim, Movement, Payment } from './domain/payment.ts';
+import type { Movement } from './domain/movement.ts';
+import type { Claim, Payment } from './domain/payment.ts';
 
 /** A payment as the provider tells of it. */
 export interface ProviderPayment extends Claim {
@@ -54,7 +55,7 @@ export type Recorded =
   /** Nothing was written: this is what stands there instead. */
   | { readonly kind: 'stands'; readonly payment: Payment | undefined };
 
-/** This region's payments and the ledger. A payment and its line in the ledger change together or not at all. */
+/** This region's payments, each with its movements. Every change is one write, which happens once for its cause. */
 export interface Payments {
   open(payment: Payment): Promise<Recorded>;
   move(movement: Movement): Promise<Recorded>;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { OrderView } from '../../services/order/contracts/api.ts';
 import { DynamoPayments } from '../../services/payment/adapters/dynamo-payments.ts';
+import { chargedBy } from '../../services/payment/testing/ledger.ts';
 import type { Caller } from '../support/shop-client.ts';
 import type { RunningShop } from '../support/shop-process.ts';
 import { allPayments, stateOf } from '../support/world.ts';
@@ -113,15 +114,11 @@ async function breachesOfBooks({ stores, paymentsTable }: Books, orders: readonl
     for (const { id, status, totals } of orders) {
       if (status === 'NEEDS_REVIEW') continue;
       const standing = await payments.ofOrder(id);
-      const captured = standing.filter((payment) => payment.status === 'CAPTURED');
-      const amounts = captured.map((payment) => payment.captured - payment.refunded);
-      if (status === 'CONFIRMED' && !amounts.includes(totals.total.amount)) {
-        breaches.push(
-          `${id} is confirmed, and the books in ${region.name} say it was charged ${amounts.join(', ') || 'nothing'}`,
-        );
+      const charged = chargedBy(standing);
+      const due = status === 'CONFIRMED' ? totals.total.amount : 0;
+      if (charged !== due) {
+        breaches.push(`${id} is ${status} for ${due}, and by the books in ${region.name} ${charged} was charged`);
       }
-      if (status !== 'CONFIRMED' && captured.length > 0)
-        breaches.push(`${id} is ${status}, and charged by the books in ${region.name}`);
       if (status !== 'CONFIRMED' && standing.some((payment) => payment.status === 'AUTHORIZED')) {
         breaches.push(`${id} is ${status}, and by the books in ${region.name} its money is held`);
       }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { authorizedPayment, type MovementKind, movement } from '../domain/payment.ts';
+import { type Move, type Movement, movement } from '../domain/movement.ts';
+import { authorizedPayment, moved } from '../domain/payment.ts';
 import { aRequest } from '../testing/payments.ts';
 import { DynamoPayments } from './dynamo-payments.ts';
 
@@ -16,11 +18,15 @@ afterAll(() => database.stop());
 
 async function held(euroCents: number) {
   const claim = aRequest();
-  await payments.open(authorizedPayment(claim, 'pi_1', { amount: euroCents, currency: 'EUR' }, now));
-  const move = (kind: MovementKind, amount: number, paymentId = 'pi_1') =>
-    payments.move(movement(kind, claim, paymentId, { amount, currency: 'EUR' }, now));
+  const payment = authorizedPayment(claim, 'pi_1', { amount: euroCents, currency: 'EUR' }, now);
+  await payments.open(payment);
+  const line = (kind: 'CAPTURED' | 'VOIDED', amount: number) =>
+    movement(kind, claim, 'pi_1', { amount, currency: 'EUR' }, now);
+  const move = (kind: 'CAPTURED' | 'VOIDED', amount: number) => payments.move(line(kind, amount));
+  const refund = (cause: string, amount: number) =>
+    payments.move({ ...line('CAPTURED', amount), kind: 'REFUNDED', cause });
   const stands = async () => (await payments.ofOrder(claim.orderId))[0];
-  return { move, stands };
+  return { payment, line, move, refund, stands };
 }
 
 describe('the books', () => {
@@ -44,9 +50,57 @@ describe('the books', () => {
     expect(await voided.move('CAPTURED', 1990)).toMatchObject({ kind: 'stands', payment: { status: 'VOIDED' } });
   });
 
-  it('take no movement of another payment than the order’s', async () => {
-    const { move, stands } = await held(1990);
-    expect(await move('CAPTURED', 1990, 'pi_2')).toMatchObject({ kind: 'stands' });
-    expect(await stands()).toMatchObject({ status: 'AUTHORIZED' });
+  it('take one of two that come at the same time, whatever they are', async () => {
+    const [race, refunds] = [await held(1990), await held(1990)];
+    const ends = await Promise.all([race.move('CAPTURED', 1990), race.move('VOIDED', 1990)]);
+    expect(ends.map(({ kind }) => kind).sort()).toEqual(['recorded', 'stands']);
+    await refunds.move('CAPTURED', 1990);
+    const given = await Promise.all(['re_1', 're_2', 're_3'].map((id) => refunds.refund(id, 900)));
+    expect(given.filter(({ kind }) => kind === 'recorded')).toHaveLength(2);
+    expect(await refunds.stands()).toMatchObject({ refunded: 1800, refundable: 190 });
   });
+
+  it('give back once for one refund, however often it is written down', async () => {
+    const { move, refund, stands } = await held(1990);
+    await move('CAPTURED', 1990);
+    expect(await refund('re_1', 500)).toEqual({ kind: 'recorded' });
+    expect(await refund('re_1', 500)).toMatchObject({ kind: 'stands', payment: { refunded: 500 } });
+    expect(await refund('re_2', 500)).toEqual({ kind: 'recorded' });
+    expect(await stands()).toMatchObject({ refunded: 1000, refundable: 990 });
+  });
+
+  it('stay small with the movements of a payment in them: one write unit', async () => {
+    const { move, stands } = await held(1990);
+    await move('CAPTURED', 1990);
+    // A little more than Stripe's ids, which have 27 characters.
+    const grown = JSON.stringify(await stands()).replaceAll('pi_1', 'p'.repeat(32));
+    expect(grown.length).toBeLessThan(1024);
+  });
+});
+
+it('the condition of a write allows what the domain allows, and makes of the item what the domain makes of a payment', async () => {
+  const step = fc.record({
+    kind: fc.constantFrom<Move>('CAPTURED', 'CAPTURED', 'VOIDED', 'REFUNDED', 'REFUNDED', 'REFUNDED'),
+    paymentId: fc.constantFrom('pi_1', 'pi_1', 'pi_1', 'pi_2'),
+    refund: fc.constantFrom('re_1', 're_2', 're_3'),
+    amount: fc.integer({ min: 0, max: 6 }),
+    currency: fc.constantFrom('EUR', 'EUR', 'EUR', 'USD'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+      const { payment, line, stands } = await held(5);
+      let expected = payment;
+      for (const { kind, paymentId, refund, amount, currency } of steps) {
+        const next: Movement = {
+          ...line('CAPTURED', amount),
+          ...{ kind, paymentId, cause: kind === 'REFUNDED' ? refund : paymentId, amount: { amount, currency } },
+        };
+        const after = moved(expected, next);
+        expect(await payments.move(next)).toEqual(after ? { kind: 'recorded' } : { kind: 'stands', payment: expected });
+        expected = after ?? expected;
+        expect(await stands()).toEqual(expected);
+      }
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -1,16 +1,18 @@
-import {
-  type DynamoDBDocumentClient,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
-import { standingItems } from '../../../shared/storage/standing-items.ts';
-import { type Movement, openingMovement, type Payment, statusesBefore } from '../domain/payment.ts';
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { conditional } from '../../../shared/storage/conditional.ts';
+import { type Move, type Movement, movementKey } from '../domain/movement.ts';
+import { type Payment, TRANSITIONS } from '../domain/payment.ts';
 import type { Payments, Recorded } from '../ports.ts';
-import { ledgerItem, PAYMENT_PREFIX, paymentFromItem, paymentItem, paymentKey } from './payment-item.ts';
+import { PAYMENT_PREFIX, paymentFromItem, paymentItem, paymentKey } from './payment-item.ts';
 
-type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+/** What a movement changes of the amounts. */
+const AMOUNTS: Readonly<Record<Move, readonly string[]>> = {
+  CAPTURED: ['captured = :amount', 'refundable = :amount'],
+  VOIDED: [],
+  REFUNDED: ['refunded = refunded + :amount', 'refundable = refundable - :amount'],
+};
 
+/** A payment is one item with its movements in it, so every change of it is one plain write (docs/adr/0026). */
 export class DynamoPayments implements Payments {
   readonly #db: DynamoDBDocumentClient;
   readonly #table: string;
@@ -21,19 +23,40 @@ export class DynamoPayments implements Payments {
   }
 
   open(payment: Payment): Promise<Recorded> {
-    const opening = {
-      Put: {
-        TableName: this.#table,
-        Item: paymentItem(payment),
-        ConditionExpression: 'attribute_not_exists(pk)',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    } as const;
-    return this.#write(opening, openingMovement(payment));
+    return recorded(
+      this.#db.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: paymentItem(payment),
+          ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      ),
+    );
   }
 
+  /** The condition says of the item what `moved` says of a payment. */
   move(movement: Movement): Promise<Recorded> {
-    return this.#write(movement.kind === 'CAPTURED' ? this.#capture(movement) : this.#void(movement), movement);
+    const { orderId, region, kind, paymentId, at } = movement;
+    const { amount, currency } = movement.amount;
+    const { from, to, of } = TRANSITIONS[kind];
+    const entry = ['movements.#cause = :movement', '#status = :to', '#version = #version + :one', 'updatedAt = :at'];
+    return recorded(
+      this.#db.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: paymentKey(orderId, region),
+          UpdateExpression: `SET ${[...AMOUNTS[kind], ...entry].join(', ')}`,
+          ConditionExpression: `paymentId = :id AND currency = :currency AND #status = :from AND ${of} >= :amount AND attribute_not_exists(movements.#cause)`,
+          ExpressionAttributeNames: { '#status': 'status', '#version': 'version', '#cause': movementKey(movement) },
+          ExpressionAttributeValues: {
+            ...{ ':id': paymentId, ':currency': currency, ':from': from, ':to': to, ':at': at, ':one': 1 },
+            ...{ ':amount': amount, ':movement': { amount, at } },
+          },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      ),
+    );
   }
 
   async ofOrder(orderId: string): Promise<readonly Payment[]> {
@@ -47,56 +70,11 @@ export class DynamoPayments implements Payments {
     );
     return Items.map(paymentFromItem);
   }
+}
 
-  /** Never more captured than authorised, nor less than was already refunded. */
-  #capture(movement: Movement): Action {
-    return this.#change(
-      movement,
-      'SET #status = :to, captured = :amount, updatedAt = :at',
-      'authorized >= :amount AND refunded <= :amount',
-      { ':amount': movement.amount.amount },
-    );
-  }
-
-  #void(movement: Movement): Action {
-    return this.#change(movement, 'SET #status = :to, updatedAt = :at', 'captured = :nothing', { ':nothing': 0 });
-  }
-
-  #change(movement: Movement, update: string, condition: string, values: Record<string, unknown>): Action {
-    const { orderId, region, kind, paymentId, at } = movement;
-    const before = Object.fromEntries(statusesBefore(kind).map((status, index) => [`:from${index}`, status]));
-    return {
-      Update: {
-        TableName: this.#table,
-        Key: paymentKey(orderId, region),
-        UpdateExpression: update,
-        ConditionExpression: `paymentId = :id AND #status IN (${Object.keys(before).join(', ')}) AND ${condition}`,
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':id': paymentId, ':to': kind, ':at': at, ...before, ...values },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    };
-  }
-
-  async #write(change: Action, movement: Movement | undefined): Promise<Recorded> {
-    const line = movement && {
-      Put: {
-        TableName: this.#table,
-        Item: ledgerItem(movement),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    };
-    try {
-      await this.#db.send(new TransactWriteCommand({ TransactItems: [change, ...(line ? [line] : [])] }));
-      return { kind: 'recorded' };
-    } catch (error) {
-      const standing = standingItems(error);
-      if (!standing) throw error;
-      const [payment, ledger] = standing;
-      if (payment) return { kind: 'stands', payment: payment === 'absent' ? undefined : paymentFromItem(payment) };
-      // The other region has written this line before (a takeover that it did not need): the line is the same.
-      if (ledger) return this.#write(change, undefined);
-      throw error;
-    }
-  }
+/** A refusal tells what stands there, as a read would. */
+async function recorded(write: Promise<unknown>): Promise<Recorded> {
+  const written = await conditional(write);
+  if (written.kind === 'done') return { kind: 'recorded' };
+  return { kind: 'stands', payment: written.standing && paymentFromItem(written.standing) };
 }

@@ -1,5 +1,5 @@
 import { parseItem, writableItem } from '../../../shared/storage/parse-item.ts';
-import { type Movement, Payment } from '../domain/payment.ts';
+import { Payment } from '../domain/payment.ts';
 
 export const PAYMENT_PREFIX = 'PAYMENT#';
 
@@ -14,10 +14,4 @@ export function paymentItem(payment: Payment): Record<string, unknown> {
 
 export function paymentFromItem(item: Record<string, unknown>): Payment {
   return parseItem(Payment, item, `${item.pk} ${item.sk}`);
-}
-
-/** The provider's payment is the business key: the same movement is the same line, whichever region reports it. */
-export function ledgerItem(movement: Movement): Record<string, unknown> {
-  const { orderId, kind, paymentId } = movement;
-  return { pk: orderId, sk: `LEDGER#${kind}#${paymentId}`, ...movement };
 }

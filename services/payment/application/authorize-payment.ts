@@ -24,7 +24,7 @@ export type AuthorizeOutcome =
 const DECLINED = { kind: 'declined', message: 'The payment was declined. You have not been charged.' } as const;
 const CANCELLED = { kind: 'cancelled' } as const;
 
-/** One request to the provider and one transaction; whatever is read besides is read when something went otherwise. */
+/** One request to the provider and one write; whatever is read besides is read when something went otherwise. */
 export async function authorizePayment(parts: PaymentParts, request: AuthorizeRequest): Promise<AuthorizeOutcome> {
   const before = request.again ? await goOnWithWhatIsThere(parts, request) : undefined;
   if (before) return before;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
-import { authorizedPayment, type Claim, type MovementKind, movement } from '../domain/payment.ts';
+import { type Movement, movement, movementKey } from '../domain/movement.ts';
+import { authorizedPayment, type Claim, moved, type Payment } from '../domain/payment.ts';
 import type { Payments } from '../ports.ts';
 import { BooksDisagree } from './payment-undecided.ts';
 
@@ -17,10 +18,10 @@ export function recordVoid(parts: BookParts, claim: Claim, paymentId: string, am
   return record(parts, 'VOIDED', claim, paymentId, amount);
 }
 
-/** Writes down what the provider has done, and answers when that was written first. */
+/** Writes down what the provider has done, and answers when that was written first: another execution may have done so. */
 async function record(
   parts: BookParts,
-  kind: MovementKind,
+  kind: 'CAPTURED' | 'VOIDED',
   claim: Claim,
   paymentId: string,
   amount: Money,
@@ -29,11 +30,18 @@ async function record(
   const line = movement(kind, claim, paymentId, amount, clock());
   const first = await payments.move(line);
   if (first.kind === 'recorded') return line.at;
-  if (first.payment?.status === kind && first.payment.paymentId === paymentId) return first.payment.updatedAt;
-  if (first.payment) throw new BooksDisagree(`The provider says ${kind}, our books say ${first.payment.status}.`);
+  if (first.payment) return writtenBefore(first.payment, line);
 
   // The authorisation ended without an answer, so nothing was written of it.
-  await payments.open(authorizedPayment(claim, paymentId, amount, clock()));
-  if ((await payments.move(line)).kind === 'stands') throw new BooksDisagree(`${kind} could not be written down.`);
-  return line.at;
+  const payment = moved(authorizedPayment(claim, paymentId, amount, clock()), line);
+  if (!payment) throw new BooksDisagree(`${kind} could not be written down.`);
+  if ((await payments.open(payment)).kind === 'recorded') return line.at;
+  const second = await payments.move(line);
+  return second.kind === 'recorded' ? line.at : writtenBefore(second.payment, line);
+}
+
+function writtenBefore(standing: Payment | undefined, line: Movement): string {
+  const known = standing?.movements[movementKey(line)];
+  if (known) return known.at;
+  throw new BooksDisagree(`The provider says ${line.kind}, our books say ${standing?.status ?? 'nothing'}.`);
 }

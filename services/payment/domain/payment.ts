@@ -1,22 +1,24 @@
 import * as z from 'zod';
 import { Currency, type Money } from '../../../shared/kernel/money.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
+import { type Move, type Movement, Movements, movementKey, sumOf } from './movement.ts';
 
 export const PaymentStatus = z.enum(['AUTHORIZED', 'CAPTURED', 'VOIDED', 'DECLINED']);
 export type PaymentStatus = z.infer<typeof PaymentStatus>;
 
-/** Where a payment may go from where it is. A refund will move amounts of a captured one, not its status. */
-export const TRANSITIONS: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
-  AUTHORIZED: ['CAPTURED', 'VOIDED'],
-  CAPTURED: [],
-  VOIDED: [],
-  DECLINED: [],
-};
-
-/** From where a payment may have come to a status; the condition of the write that brings it there. */
-export function statusesBefore(status: PaymentStatus): readonly PaymentStatus[] {
-  return PaymentStatus.options.filter((before) => TRANSITIONS[before].includes(status));
+interface Transition {
+  readonly from: PaymentStatus;
+  readonly to: PaymentStatus;
+  /** The amount that it may take at most. */
+  readonly of: 'authorized' | 'refundable';
 }
+
+/** Where a movement finds a payment and where it leaves it. A refund changes what is left of it, not its status. */
+export const TRANSITIONS: Readonly<Record<Move, Transition>> = {
+  CAPTURED: { from: 'AUTHORIZED', to: 'CAPTURED', of: 'authorized' },
+  VOIDED: { from: 'AUTHORIZED', to: 'VOIDED', of: 'authorized' },
+  REFUNDED: { from: 'CAPTURED', to: 'CAPTURED', of: 'refundable' },
+};
 
 const amount = z.int().min(0);
 
@@ -26,6 +28,7 @@ export const Payment = z
     orderId: z.string(),
     region: RegionName,
     epoch: z.int().min(1),
+    version: z.int().min(1),
     status: PaymentStatus,
     /** The provider's. What it declined at the door has none. */
     paymentId: z.string().optional(),
@@ -33,12 +36,25 @@ export const Payment = z
     authorized: amount,
     captured: amount,
     refunded: amount,
+    /** Captured and not refunded. The condition of a write can compare, but not subtract. */
+    refundable: amount,
+    movements: Movements,
     openedAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
   .refine(({ authorized, captured, refunded }) => refunded <= captured && captured <= authorized, {
     error: 'more was refunded than captured, or more captured than authorised',
-  });
+  })
+  .refine(({ captured, refunded, refundable }) => refundable === captured - refunded, {
+    error: 'what is refundable is not what was captured and not refunded',
+  })
+  .refine(
+    ({ authorized, captured, refunded, movements }) =>
+      sumOf(movements, 'AUTHORIZED') === authorized &&
+      sumOf(movements, 'CAPTURED') === captured &&
+      sumOf(movements, 'REFUNDED') === refunded,
+    { error: 'the amounts are not the sums of the movements' },
+  );
 export type Payment = z.infer<typeof Payment>;
 
 /** Whose payment it is: the order, and the region and epoch that handle it. */
@@ -48,20 +64,10 @@ export interface Claim {
   readonly epoch: number;
 }
 
-export type MovementKind = 'AUTHORIZED' | 'CAPTURED' | 'VOIDED';
-
-/** A line of the ledger: written once, whichever regions and however many attempts report it. */
-export interface Movement {
-  readonly orderId: string;
-  readonly region: string;
-  readonly kind: MovementKind;
-  readonly paymentId: string;
-  readonly amount: Money;
-  readonly at: string;
-}
-
 export function authorizedPayment(claim: Claim, paymentId: string, { amount, currency }: Money, now: Date): Payment {
-  return { ...opened(claim, currency, now), status: 'AUTHORIZED', paymentId, authorized: amount };
+  const payment = opened(claim, currency, now);
+  const movements = { [movementKey({ kind: 'AUTHORIZED', cause: paymentId })]: { amount, at: payment.openedAt } };
+  return { ...payment, status: 'AUTHORIZED', paymentId, authorized: amount, movements };
 }
 
 export function declinedPayment(claim: Claim, paymentId: string | undefined, { currency }: Money, now: Date): Payment {
@@ -75,22 +81,24 @@ export function preventedPayment(claim: Claim, paymentId: string, { currency }: 
 
 function opened({ orderId, region, epoch }: Claim, currency: string, now: Date) {
   const at = now.toISOString();
-  return { orderId, region, epoch, currency, authorized: 0, captured: 0, refunded: 0, openedAt: at, updatedAt: at };
+  const nothing = { authorized: 0, captured: 0, refunded: 0, refundable: 0, movements: {} };
+  return { orderId, region, epoch, version: 1, currency, ...nothing, openedAt: at, updatedAt: at };
 }
 
-export function movement(
-  kind: MovementKind,
-  { orderId, region }: Claim,
-  paymentId: string,
-  amount: Money,
-  now: Date,
-): Movement {
-  return { orderId, region, kind, paymentId, amount, at: now.toISOString() };
-}
-
-/** What the opening of a payment moves: nothing, unless money is held. */
-export function openingMovement(payment: Payment): Movement | undefined {
-  const { orderId, region, status, paymentId, authorized, currency, openedAt } = payment;
-  if (status !== 'AUTHORIZED' || !paymentId) return undefined;
-  return { orderId, region, kind: 'AUTHORIZED', paymentId, amount: { amount: authorized, currency }, at: openedAt };
+/**
+ * The payment after a movement; undefined where it may not happen, or has happened. The conditions of the writes say the
+ * same of the item (dynamo-payments.test.ts holds them to each other).
+ */
+export function moved(payment: Payment, movement: Movement): Payment | undefined {
+  const { kind, paymentId, at } = movement;
+  const { amount, currency } = movement.amount;
+  const { from, to, of } = TRANSITIONS[kind];
+  const key = movementKey(movement);
+  const isOfIt = payment.paymentId === paymentId && payment.currency === currency;
+  if (!isOfIt || payment.status !== from || key in payment.movements || amount > payment[of]) return undefined;
+  const captured = payment.captured + (kind === 'CAPTURED' ? amount : 0);
+  const refunded = payment.refunded + (kind === 'REFUNDED' ? amount : 0);
+  const movements = { ...payment.movements, [key]: { amount, at } };
+  const amounts = { captured, refunded, refundable: captured - refunded };
+  return { ...payment, ...amounts, status: to, movements, version: payment.version + 1, updatedAt: at };
 }

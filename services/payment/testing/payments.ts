@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { startPaymentProvider } from '../../../local/world/payment-provider/server.ts';
 import { digestOf } from '../../../shared/kernel/digest.ts';
 import { startTestDatabase } from '../../../tests/support/database.ts';
@@ -12,6 +11,7 @@ import { type AuthorizeRequest, authorizePayment } from '../application/authoriz
 import { capturePayment } from '../application/capture-payment.ts';
 import { voidPayment } from '../application/void-payment.ts';
 import type { AuthorizationRequest } from '../ports.ts';
+import { ledgerOf } from './ledger.ts';
 
 export const HERE = 'eu-central-1';
 export const THERE = 'eu-west-1';
@@ -81,14 +81,8 @@ export async function startPayments() {
     capture: (request: AuthorizationRequest, paymentId: string) => capturePayment(parts, { ...request, paymentId }),
     void: (request: AuthorizeRequest, paymentId?: string) => voidPayment(parts, { ...request, paymentId }),
     ledgerOf: async (orderId: string) => {
-      const { Items = [] } = await database.client.send(
-        new QueryCommand({
-          TableName: database.table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :ledger)',
-          ExpressionAttributeValues: { ':pk': orderId, ':ledger': 'LEDGER#' },
-        }),
-      );
-      return Items.map(({ kind, amount }) => `${kind} ${amount.amount}`);
+      const movements = Object.entries(ledgerOf(await payments.ofOrder(orderId)));
+      return movements.map(([key, { amount }]) => `${key.split('#')[0]} ${amount}`).sort();
     },
     stop: async () => {
       await world.stop();

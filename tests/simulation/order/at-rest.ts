@@ -3,7 +3,7 @@ import { LONGEST_HOLD_MS } from '../../../services/inventory/domain/selling/over
 import { OrderView } from '../../../services/order/contracts/api.ts';
 import { ORDER_RECORD_PREFIX, OrderRecord } from '../../../services/order/contracts/order-record.ts';
 import { DynamoPayments } from '../../../services/payment/adapters/dynamo-payments.ts';
-import type { Money } from '../../../shared/kernel/money.ts';
+import { chargedBy } from '../../../services/payment/testing/ledger.ts';
 import { Broken } from '../broken.ts';
 import { isDouble } from '../deployed/executions.ts';
 import type { Promises as StockPromises } from '../promises.ts';
@@ -125,16 +125,10 @@ class Rest {
   async #booksAgree(id: string, net: number): Promise<void> {
     const [first = ''] = REGIONS;
     const books = await new DynamoPayments(this.#shop.world.looking(first), this.#tables.payments).ofOrder(id);
-    const ours = books.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
+    const ours = chargedBy(books);
     if (ours !== net) throw new Broken(`Our books say ${ours} was charged for ${id}, and the provider ${net}.`);
     const open = books.find(({ status }) => status === 'AUTHORIZED');
     if (open) throw new Broken(`Our books say that ${open.paymentId} of ${id} is still held in ${open.region}.`);
-    const ledger = this.#shop.world
-      .replica(first, this.#tables.payments)
-      .items()
-      .filter(({ pk, sk, kind }) => pk === id && String(sk).startsWith('LEDGER#') && kind === 'CAPTURED');
-    const booked = ledger.reduce((sum, { amount }) => sum + (amount as Money).amount, 0);
-    if (booked !== net) throw new Broken(`The ledger has ${booked} captured for ${id}, and the provider ${net}.`);
   }
 
   /** Confirmed orders have their goods, where they were confirmed; nobody else has any. */

@@ -222,10 +222,10 @@ export const PLANTED: readonly PlantedBug[] = [
     "'DECLINED' : 'PENDING'",
   ),
   bug(
-    'money that is in no ledger',
+    'money whose movement is written down nowhere',
     `${PAYMENT}/adapters/dynamo-payments.ts`,
-    'const line = movement && {',
-    'const line = (false as boolean) && movement && {',
+    "'movements.#cause = :movement', ",
+    '',
   ),
   bug(
     'one unit more than was wished',
