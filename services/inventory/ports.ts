@@ -10,7 +10,7 @@ import type { Reclaim } from './domain/reclaiming/reclaim.ts';
 import type { End, Held, Reservation } from './domain/selling/reservation.ts';
 import type { Return, TakingBack } from './domain/selling/return.ts';
 
-/** This region's reservations. Quotas, ledger and reservation change together or not at all. */
+/** This region's reservations. Quotas, ledger and reservations change together or not at all. */
 export interface Reservations {
   get(orderId: string): Promise<Reservation | undefined>;
   /** Refused when there is a reservation already, or when a quota does not have that much: `short` names its SKU. */
@@ -149,6 +149,8 @@ export interface Audits {
   quotas(limit: number, cursor?: string): Promise<{ items: readonly QuotaKey[]; nextCursor: string | undefined }>;
   checkpoint(quota: QuotaKey): Promise<Checkpoint | undefined>;
   keep(checkpoint: Checkpoint): Promise<void>;
+  /** What this region holds for orders, as far as the index knows. */
+  openReservations(): Promise<readonly Pick<Held, 'lines'>[]>;
   /** The lines of a quota's ledger in their order, those after that position, page by page. */
   linesAfter(quota: QuotaKey, position: string | undefined): AsyncIterable<readonly LedgerLine[]>;
 }

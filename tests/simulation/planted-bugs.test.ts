@@ -45,6 +45,6 @@ describe('the simulation', () => {
 
 const HAPPENS = [
   ...['held', 'closed', 'out-of-stock', 'on-its-way'],
-  ...['RESERVED', 'COMMITTED', 'RELEASED', 'EXPIRED', 'ADJUSTED', 'ADJUSTMENT_REFUSED', 'RETURNED', 'RETURN_REFUSED'],
+  ...['ACTIVE', 'COMMITTED', 'RELEASED', 'EXPIRED', 'ADJUSTED', 'ADJUSTMENT_REFUSED', 'RETURNED', 'RETURN_REFUSED'],
   ...['SENT', 'ARRIVED', 'MOVED', 'RECLAIMED', 'YIELDED', 'deficit', 'deficit made up for'],
 ];

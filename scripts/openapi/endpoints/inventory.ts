@@ -58,7 +58,8 @@ export const inventory: EndpointGroup = {
       summary: 'Show the stock of a SKU, its quotas and its ledger',
       description:
         'Per SKU: received + deficit = available + reserved + sold + in transit, at every moment, also while the regions do ' +
-        'not hear each other. With `lost`, a region believed to be lost, it says what is stranded there.',
+        'not hear each other. With `lost`, a region believed to be lost, it says what is stranded there. `movements` are what came in, was sold, sent, moved or came back; ' +
+        'units that are only held for an order are in none of them.',
       scope: 'ops',
       pathParameters: { sku: Sku },
       query: z.object({

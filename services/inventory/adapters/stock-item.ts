@@ -104,10 +104,16 @@ export function reservationItem(reservation: Reservation): Item {
 }
 
 const OpenItem = z.object({ pk: z.templateLiteral(['ORDER#', OrderId]), expiresAt: z.iso.datetime() });
+const HoldingItem = Reservation.pick({ lines: true });
 
 export function overdueFromIndex(item: Item): Overdue {
   const { pk, expiresAt } = parseItem(OpenItem, item, keyText(item));
   return { orderId: pk.slice('ORDER#'.length), expiresAt };
+}
+
+/** What it holds, as the index `open` shows it. */
+export function holdingFromIndex(item: Item): Pick<Reservation, 'lines'> {
+  return parseItem(HoldingItem, item, keyText(item));
 }
 
 export function reservationFromItem(item: Item): Reservation {

@@ -8,7 +8,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type RetryPolicy, retrying } from '../../../shared/resilience/backoff.ts';
 import { isContention } from '../../../shared/storage/cancelled-transaction.ts';
 import { type Booking, rebooked } from '../domain/booking.ts';
-import type { Movement } from '../domain/movement.ts';
+import { lineOf, type Movement } from '../domain/movement.ts';
 import { changeOf } from './quota-update.ts';
 import { movementItem, quotaFromItem } from './stock-item.ts';
 
@@ -37,7 +37,7 @@ export type Booked =
     };
 
 /**
- * Changes of quotas, each with its line in the ledger, and what else belongs to them: all or nothing. There is no other
+ * Changes of quotas, each with its line in the ledger where it has one, and what else belongs to them: all or nothing. There is no other
  * way to change a quota. Not every condition that would fail needs to be named in a refusal, so a caller looks again
  * before it draws conclusions from one that is not.
  */
@@ -50,8 +50,9 @@ export async function book(
   let current = bookings;
   for (let round = 1; ; round += 1) {
     const quotas = current.map((booking) => changeOf(table, booking));
-    const lines = current.map(({ movement }) => insertOf(table, movementItem(movement)));
-    const failures = await write(db, [...quotas, ...others, ...lines]);
+    const lines = current.flatMap(({ movement }) => lineOf(movement) ?? []);
+    const inserts = lines.map((line) => insertOf(table, movementItem(line)));
+    const failures = await write(db, [...quotas, ...others, ...inserts]);
     if (failures.length === 0) return { kind: 'booked' };
 
     const at = (index: number) => current[index] as Booking;
@@ -67,7 +68,7 @@ export async function book(
       return {
         kind: 'refused',
         short: inQuotas.filter(({ index }) => !again.has(index)).map(({ index }) => at(index).movement),
-        repeated: failures.filter(({ index }) => index >= linesFrom).map(({ index }) => at(index - linesFrom).movement),
+        repeated: failures.flatMap(({ index }) => lines[index - linesFrom] ?? []),
         others: failures
           .map(({ index }) => index - quotas.length)
           .filter((index) => index >= 0 && index < others.length),

@@ -137,6 +137,7 @@ export const StockView = z.object({
   quotas: z.array(QuotaView),
   /** With `lost`: what that region had left when it was last heard of. Until it is back nobody sells it, unless reclaimed. */
   stranded: z.object({ region: RegionName, units: count, asOf: z.iso.datetime().optional() }).optional(),
+  /** What came in, was sold, sent, …; units that are only held for an order are in no line. */
   movements: z.object({ items: z.array(MovementView), nextCursor: z.string().optional() }),
 });
 export type StockView = z.infer<typeof StockView>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
-import { isBalanced } from './quota.ts';
+import { isBalanced, withoutHolds } from './quota.ts';
 import { Route } from './route.ts';
 
 export const Cause = z.enum([
@@ -23,7 +23,7 @@ export type Cause = z.infer<typeof Cause>;
 
 const change = z.int().optional();
 
-/** One line of the ledger: a change of one quota, and why. The lines of a quota sum up to the quota. */
+/** A change of one quota, and why. What of it stands in the ledger says `lineOf`. */
 export const Movement = z.object({
   sku: Sku,
   region: RegionName,
@@ -48,6 +48,16 @@ export const Movement = z.object({
   at: z.iso.datetime(),
 });
 export type Movement = z.infer<typeof Movement>;
+
+/**
+ * The line of the ledger that a change is written with. What only holds units, or lets go of them, has none: with the open
+ * reservations the lines of a quota sum up to the quota.
+ */
+export function lineOf(change: Movement): Movement | undefined {
+  if (!change.delta.reserved) return change;
+  const delta = withoutHolds(change.delta);
+  return Object.values(delta).some((units) => units) ? { ...change, delta } : undefined;
+}
 
 export function movement(line: Movement): Movement {
   const { sent, arrived } = line.delta;

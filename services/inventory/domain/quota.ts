@@ -63,6 +63,14 @@ export function sumOf(changes: readonly Delta[]): Counters {
   };
 }
 
+/**
+ * A change as the ledger counts it. There, what is held is still available: a hold moves no goods, and the evidence of it
+ * is its reservation.
+ */
+export function withoutHolds({ reserved = 0, ...others }: Delta): Delta {
+  return reserved === 0 ? others : { ...others, available: (others.available ?? 0) + reserved };
+}
+
 /** The whole shop's stock of a SKU, as far as this region knows it. */
 export function totalsOf(quotas: readonly Quota[]) {
   const { available, reserved, sold, received, sent, arrived, deficit } = sumOf(quotas);

@@ -15,7 +15,7 @@ export const handler = scheduled(parts.clock, async () => {
   const { agreed, busy, differences, deficit, round } = await auditStock(parts);
   for (const { sku, region, shard, difference } of differences) {
     const found = difference.map(({ counter, units }) => `${counter} ${units > 0 ? '+' : ''}${units}`).join(', ');
-    log.error('A quota is not what its ledger says.', new StockDifference(found), { sku, quotaOf: region, shard });
+    log.error('A quota is not what its books say.', new StockDifference(found), { sku, quotaOf: region, shard });
     countMetric('inventory', 'StockDifference', unitsIn(difference));
   }
   // It rings again with every round for as long as it is there.

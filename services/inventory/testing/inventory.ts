@@ -13,7 +13,7 @@ import { DynamoOverdueReservations } from '../adapters/selling/dynamo-overdue-re
 import { DynamoReservations } from '../adapters/selling/dynamo-reservations.ts';
 import { DynamoReturns } from '../adapters/selling/dynamo-returns.ts';
 import { PublishedOrderRecords } from '../adapters/selling/order-records.ts';
-import { movementFromItem } from '../adapters/stock-item.ts';
+import { movementFromItem, reservationFromItem } from '../adapters/stock-item.ts';
 import { adjustStock } from '../application/adjusting/adjust-stock.ts';
 import { obeyAdjustment } from '../application/adjusting/obey-adjustment.ts';
 import { reshardStock } from '../application/adjusting/reshard-stock.ts';
@@ -123,7 +123,7 @@ export function inventoryIn(
   };
 }
 
-/** A SKU's ledger as it stands in the table, summed up. */
+/** A SKU's ledger as it stands in the table, and what its quotas must come to by it and by what is held for orders. */
 export async function ledgerOf({ client, table }: Database, sku: string) {
   const { Items = [] } = await client.send(
     new QueryCommand({
@@ -134,7 +134,11 @@ export async function ledgerOf({ client, table }: Database, sku: string) {
     }),
   );
   const movements: Movement[] = Items.map(movementFromItem);
-  return { movements, sum: sumOf(movements.map(({ delta }) => delta)) };
+  const open = (await itemsWith({ client, table }, 'openIn')).filter(({ pk }) => String(pk).startsWith('ORDER#'));
+  const held = open
+    .flatMap((item) => reservationFromItem(item).lines)
+    .reduce((units, line) => units + (line.sku === sku ? line.quantity : 0), 0);
+  return { movements, sum: sumOf([...movements.map(({ delta }) => delta), { available: -held, reserved: held }]) };
 }
 
 /** Delivers what is left for a region, until nothing new comes of it: once more than needed, as streams do. */
@@ -142,21 +146,22 @@ export async function deliverTo(
   { client, table }: Database,
   inventories: Readonly<Record<string, Pick<ReturnType<typeof inventoryIn>, 'apply'>>>,
 ): Promise<void> {
-  for (let known = -1, items = await commandsIn(client, table); known < items.length; ) {
+  for (let known = -1, items = await itemsWith({ client, table }, 'processIn'); known < items.length; ) {
     known = items.length;
     for (const item of items) await inventories[String(item.processIn)]?.apply(item);
-    items = await commandsIn(client, table);
+    items = await itemsWith({ client, table }, 'processIn');
   }
 }
 
-async function commandsIn(client: Database['client'], table: string): Promise<Record<string, unknown>[]> {
+/** All items of the table that have this attribute. */
+async function itemsWith({ client, table }: Database, attribute: string): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
     const page = await client.send(
       new ScanCommand({
         TableName: table,
-        FilterExpression: 'attribute_exists(processIn)',
+        FilterExpression: `attribute_exists(${attribute})`,
         ConsistentRead: true,
         ExclusiveStartKey,
       }),

@@ -1,13 +1,22 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseItem } from '../../../../shared/storage/parse-item.ts';
 import { Checkpoint, type LedgerLine, Round } from '../../domain/auditing/audit.ts';
 import type { Audits, QuotaKey } from '../../ports.ts';
 import {
+  holdingFromIndex,
   type Item,
   keyText,
   ledgerOf,
   movementFromItem,
+  OPEN_SHARDS,
+  openShard,
   quotaIndex,
   quotaKey,
   quotaKeyFrom,
@@ -66,19 +75,38 @@ export class DynamoAudits implements Audits {
     await this.#put(writable(Checkpoint, { ...checkpointKey(checkpoint), ...checkpoint }));
   }
 
+  async openReservations() {
+    const shards = Array.from({ length: OPEN_SHARDS }, (_, shard) => this.#openIn(openShard(this.#region, shard)));
+    return (await Promise.all(shards)).flat().map(holdingFromIndex);
+  }
+
   async *linesAfter(quota: QuotaKey, position: string | undefined): AsyncGenerator<readonly LedgerLine[]> {
+    const pages = this.#pages({
+      IndexName: 'ledger',
+      KeyConditionExpression: position ? 'ledger = :ledger AND happened > :position' : 'ledger = :ledger',
+      ExpressionAttributeValues: { ':ledger': ledgerOf(quota), ...(position && { ':position': position }) },
+    });
+    for await (const page of pages) yield page.map(lineFrom);
+  }
+
+  async #openIn(shard: string): Promise<Item[]> {
+    const open: Item[] = [];
+    const pages = this.#pages({
+      IndexName: 'open',
+      KeyConditionExpression: 'openIn = :shard',
+      ExpressionAttributeValues: { ':shard': shard },
+    });
+    for await (const page of pages) open.push(...page);
+    return open;
+  }
+
+  async *#pages(query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Item[]> {
     let next: Item | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.#db.send(
-        new QueryCommand({
-          TableName: this.#table,
-          IndexName: 'ledger',
-          KeyConditionExpression: position ? 'ledger = :ledger AND happened > :position' : 'ledger = :ledger',
-          ExpressionAttributeValues: { ':ledger': ledgerOf(quota), ...(position && { ':position': position }) },
-          ...(next && { ExclusiveStartKey: next }),
-        }),
+        new QueryCommand({ TableName: this.#table, ...query, ...(next && { ExclusiveStartKey: next }) }),
       );
-      yield Items.map(lineFrom);
+      yield Items;
       next = LastEvaluatedKey;
     } while (next);
   }

@@ -1,11 +1,11 @@
 import type { Clock } from '../../../../shared/kernel/clock.ts';
-import { type Difference, isUnchanged, LedgerSum, roundAt } from '../../domain/auditing/audit.ts';
+import { type Difference, heldIn, isUnchanged, LedgerSum, roundAt } from '../../domain/auditing/audit.ts';
 import type { Quota } from '../../domain/quota.ts';
 import type { Audits, QuotaKey, Stock } from '../../ports.ts';
 
 /** A run ends within its function's minute, also when every quota takes all attempts; the next one goes on from there. */
 const RUN_MS = 30_000;
-const PER_PAGE = 10;
+const PER_PAGE = 25;
 /** A quota that sells without a pause is looked at again, and left for the next round when it does not hold still. */
 const ATTEMPTS = 5;
 
@@ -31,7 +31,10 @@ export interface AuditRun {
   readonly round: 'through' | 'goes-on' | 'not-due';
 }
 
-/** Sums up the ledger of every quota of this region and holds it against the quota: the first unit of difference counts. */
+/**
+ * Sums up the ledger of every quota of this region and what orders hold of it, and compares that with the quota: the first
+ * unit of difference counts.
+ */
 export async function auditStock(parts: AuditParts): Promise<AuditRun> {
   const { audits, clock } = parts;
   const started = clock();
@@ -40,11 +43,10 @@ export async function auditStock(parts: AuditParts): Promise<AuditRun> {
   if (!round) return { ...run, round: 'not-due' };
   do {
     const page = await audits.quotas(PER_PAGE, round.cursor);
-    for (const key of page.items) {
-      const audited = await auditQuota(parts, key);
-      if (audited.kind === 'differs') run.differences.push({ ...key, difference: audited.difference });
+    for (const { sku, region, shard, deficit, ...audited } of await auditPage(parts, page.items)) {
+      if (audited.kind === 'differs') run.differences.push({ sku, region, shard, difference: audited.difference });
       else run[audited.kind] += 1;
-      run.deficit += audited.deficit;
+      run.deficit += deficit;
     }
     round = { startedAt: round.startedAt, ...(page.nextCursor !== undefined && { cursor: page.nextCursor }) };
     await audits.keepRound(round);
@@ -52,37 +54,48 @@ export async function auditStock(parts: AuditParts): Promise<AuditRun> {
   return { ...run, round: round.cursor === undefined ? 'through' : 'goes-on' };
 }
 
-type Audited = { readonly deficit: number } & (
-  | { readonly kind: 'agreed' | 'busy' }
-  | { readonly kind: 'differs'; readonly difference: Difference }
-);
+type Audited = Pick<Quota, 'sku' | 'region' | 'shard' | 'deficit'> &
+  ({ readonly kind: 'agreed' | 'busy' } | { readonly kind: 'differs'; readonly difference: Difference });
 
-/** A quota and its ledger are read one after the other, so they are compared only when the quota did not move meanwhile. */
-async function auditQuota(parts: AuditParts, key: QuotaKey): Promise<Audited> {
-  const { audits, sleep } = parts;
-  const checkpoint = await audits.checkpoint(key);
-  let quota = await quotaAt(parts, key);
-  if (checkpoint && isUnchanged(quota, checkpoint)) return { kind: 'agreed', deficit: quota.deficit };
-  let difference: Difference | undefined;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const now = parts.clock();
-    const sum = new LedgerSum(checkpoint, now);
-    for await (const lines of audits.linesAfter(key, checkpoint?.upTo)) sum.add(lines);
-    const after = await quotaAt(parts, key);
-    const { deficit } = after;
-    if (after.version === quota.version) {
-      difference = sum.differenceFrom(after);
-      if (difference.length === 0) {
-        await audits.keep(sum.checkpointOf(after, now));
-        return { kind: 'agreed', deficit };
-      }
+/** What orders hold is read once for all quotas of a page, after the quotas and before they are looked at again. */
+async function auditPage(parts: AuditParts, page: readonly QuotaKey[]): Promise<Audited[]> {
+  const audited = new Map<QuotaKey, Audited>();
+  let open = page;
+  for (let attempt = 1; open.length > 0 && attempt <= ATTEMPTS; attempt += 1) {
+    // The indexes may lag behind the quota by a moment.
+    if (attempt > 1) await parts.sleep((attempt - 1) * 200);
+    const quotas = await Promise.all(open.map((key) => quotaAt(parts, key)));
+    const held = heldIn(await parts.audits.openReservations());
+    const looks = await Promise.all(quotas.map((quota) => auditQuota(parts, quota, held(quota))));
+    for (const [index, key] of open.entries()) {
+      const look = looks[index];
+      // What was found once stays found when its quota does not hold still for another look.
+      if (look && (look.kind !== 'busy' || !audited.has(key))) audited.set(key, look);
     }
-    quota = after;
-    // The ledger's index may lag behind the quota by a moment.
-    if (attempt < ATTEMPTS) await sleep(attempt * 200);
+    open = open.filter((key) => audited.get(key)?.kind !== 'agreed');
   }
-  const { deficit } = quota;
-  return difference ? { kind: 'differs', difference, deficit } : { kind: 'busy', deficit };
+  return [...audited.values()];
+}
+
+/**
+ * A quota, what is held of it and its ledger are read one after the other, so they are compared only when the quota did not
+ * move meanwhile: every line and every change of a reservation comes with a new version of its quota.
+ */
+async function auditQuota(parts: AuditParts, quota: Quota, held: number): Promise<Audited> {
+  const { audits } = parts;
+  const { sku, region, shard, deficit } = quota;
+  const key = { sku, region, shard };
+  const checkpoint = await audits.checkpoint(key);
+  if (checkpoint && isUnchanged(quota, held, checkpoint)) return { ...key, kind: 'agreed', deficit };
+  const now = parts.clock();
+  const sum = new LedgerSum(checkpoint, now);
+  for await (const lines of audits.linesAfter(key, checkpoint?.upTo)) sum.add(lines);
+  const after = await quotaAt(parts, key);
+  if (after.version !== quota.version) return { ...key, kind: 'busy', deficit: after.deficit };
+  const difference = sum.differenceFrom(after, held);
+  if (difference.length > 0) return { ...key, kind: 'differs', difference, deficit: after.deficit };
+  await audits.keep(sum.checkpointOf(after, now));
+  return { ...key, kind: 'agreed', deficit: after.deficit };
 }
 
 async function quotaAt({ stock }: AuditParts, { sku, region, shard }: QuotaKey): Promise<Quota> {

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { Sku } from '../../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../../shared/region/regions.ts';
 import type { Movement } from '../movement.ts';
-import { COUNTERS, type Counter, type Counters, type Quota, sumOf } from '../quota.ts';
+import { COUNTERS, type Counter, type Counters, type Quota, sumOf, withoutHolds } from '../quota.ts';
+import type { Held } from '../selling/reservation.ts';
 
 const Noted = z.partialRecord(z.enum(COUNTERS), z.int());
 
@@ -32,6 +33,18 @@ export interface LedgerLine {
  */
 const SETTLED_MS = 15 * 60_000;
 
+/** How many units of a quota the open reservations of its region hold. */
+export type HeldUnits = (quota: Pick<Quota, 'sku' | 'shard'>) => number;
+
+export function heldIn(open: readonly Pick<Held, 'lines'>[]): HeldUnits {
+  const nameOf = ({ sku, shard }: Pick<Quota, 'sku' | 'shard'>) => `${sku} ${shard}`;
+  const units = new Map<string, number>();
+  for (const line of open.flatMap(({ lines }) => lines)) {
+    units.set(nameOf(line), (units.get(nameOf(line)) ?? 0) + line.quantity);
+  }
+  return (quota) => units.get(nameOf(quota)) ?? 0;
+}
+
 /** The sum of a ledger as it is read, page by page: what is settled goes into the next checkpoint. */
 export class LedgerSum {
   #settled: Counters;
@@ -40,7 +53,7 @@ export class LedgerSum {
   readonly #settledBefore: string;
 
   constructor(checkpoint: Checkpoint | undefined, now: Date) {
-    this.#settled = sumOf(checkpoint ? [checkpoint.sums] : []);
+    this.#settled = sumOf(checkpoint ? [withoutHolds(checkpoint.sums)] : []);
     this.#all = this.#settled;
     this.#upTo = checkpoint?.upTo;
     this.#settledBefore = new Date(now.getTime() - SETTLED_MS).toISOString();
@@ -48,14 +61,18 @@ export class LedgerSum {
 
   add(lines: readonly LedgerLine[]): void {
     const settled = lines.filter(({ movement }) => movement.at < this.#settledBefore);
-    this.#settled = sumOf([this.#settled, ...settled.map(({ movement }) => movement.delta)]);
-    this.#all = sumOf([this.#all, ...lines.map(({ movement }) => movement.delta)]);
+    // Lines from before holds left the ledger say what was held as well.
+    const changes = (some: readonly LedgerLine[]) => some.map(({ movement }) => withoutHolds(movement.delta));
+    this.#settled = sumOf([this.#settled, ...changes(settled)]);
+    this.#all = sumOf([this.#all, ...changes(lines)]);
     this.#upTo = settled.at(-1)?.position ?? this.#upTo;
   }
 
-  differenceFrom(quota: Quota): Difference {
+  /** Of what the ledger says is available, that many units are held. */
+  differenceFrom(quota: Quota, held: number): Difference {
+    const expected = { ...this.#all, available: this.#all.available - held, reserved: held };
     return COUNTERS.flatMap((counter) => {
-      const units = quota[counter] - this.#all[counter];
+      const units = quota[counter] - expected[counter];
       return units === 0 ? [] : [{ counter, units }];
     });
   }
@@ -70,17 +87,21 @@ export class LedgerSum {
   }
 }
 
-/** By how much a quota says more than its ledger, counter by counter. */
+/** By how much a quota says more than its ledger and its reservations, counter by counter. */
 export type Difference = readonly { readonly counter: Counter; readonly units: number }[];
 
 export function unitsIn(difference: Difference): number {
   return Math.max(0, ...difference.map(({ units }) => Math.abs(units)));
 }
 
-/** Nothing has happened since the ledger agreed with it. A unit that was slipped in is a change, whatever its version says. */
-export function isUnchanged(quota: Quota, { agreed }: Checkpoint): boolean {
+/**
+ * Nothing has happened since the ledger and the reservations agreed with it. A unit that was slipped in is a change,
+ * whatever its version says, and so is a reservation that is gone.
+ */
+export function isUnchanged(quota: Quota, held: number, { agreed }: Checkpoint): boolean {
   const then = sumOf([agreed.counters]);
-  return quota.version === agreed.version && COUNTERS.every((counter) => quota[counter] === then[counter]);
+  const isSame = quota.version === agreed.version && COUNTERS.every((counter) => quota[counter] === then[counter]);
+  return isSame && quota.reserved === held;
 }
 
 /** One audit of all quotas of a region. It may take several runs of the function; this is how far it has come. */
