@@ -1,9 +1,10 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { type RetryPolicy, retrying } from '../../shared/resilience/backoff.ts';
 import type { ReplayParts } from './replay.ts';
-import { TIMES } from './sources.ts';
+import { leftFor } from './sources.ts';
 
 export interface Window {
   readonly stage: string;
@@ -25,18 +26,14 @@ export function partsOnAws({ stage, region, since, until }: Window): ReplayParts
   const tables = new DynamoDBClient({ region, requestHandler });
   const functions = new LambdaClient({ region, requestHandler });
   return {
-    async *itemsOf({ table }) {
+    async *itemsOf(source) {
+      const { ExpressionAttributeValues, ...filter } = leftFor(region, source, since, until);
       const pages = paginateScan(
         { client: tables },
         {
-          TableName: `twinshop-${stage}-${table}`,
-          FilterExpression: `#processIn = :region AND ${TIMES.expression}`,
-          ExpressionAttributeNames: { '#processIn': 'processIn', ...TIMES.names },
-          ExpressionAttributeValues: {
-            ':region': { S: region },
-            ':since': { S: since.toISOString() },
-            ':until': { S: until.toISOString() },
-          },
+          TableName: `twinshop-${stage}-${source.table}`,
+          ...filter,
+          ExpressionAttributeValues: marshall(ExpressionAttributeValues),
         },
       );
       for await (const { Items = [] } of pages) yield* Items;

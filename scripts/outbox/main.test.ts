@@ -6,9 +6,9 @@ import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startTestDatabase } from '../../tests/support/database.ts';
-import { TIMES } from './sources.ts';
+import { leftFor, SOURCES } from './sources.ts';
 
-const event = (pk: string) => marshall({ pk, sk: 'EVENT#1', event: { type: 'OrderConfirmed' } });
+const event = (pk: string) => marshall({ pk, sk: 'EVENT#1', kind: 'EVENT', event: { type: 'OrderConfirmed' } });
 
 describe('npm run outbox', () => {
   let server: Server;
@@ -72,7 +72,7 @@ describe('npm run outbox', () => {
       'twinshop-dev-inventory',
     ]);
     for (const { FilterExpression, ExpressionAttributeValues } of scans) {
-      expect(FilterExpression).toMatch(/^#processIn = :region AND \(/);
+      expect(FilterExpression).toMatch(/^#processIn = :region AND #kind IN \(:kind0/);
       expect(ExpressionAttributeValues).toMatchObject({ ':region': { S: 'eu-west-1' }, ':since': { S: anHourAgo } });
     }
   });
@@ -82,7 +82,7 @@ describe('npm run outbox', () => {
     const { said, status } = await run(...typed, '--send');
     expect(said).toContain('1 went through.');
     expect(said).toContain('failed: b EVENT#1');
-    expect([status, called]).toEqual([1, ['twinshop-dev-publishOrderEvents']]);
+    expect([status, called]).toEqual([1, ['twinshop-dev-readOrderStream']]);
   });
 
   it('calls a reader again that has died, and takes nothing for sent before', async () => {
@@ -99,22 +99,23 @@ describe('npm run outbox', () => {
   });
 });
 
-it('finds events and commands by when they were written', async () => {
+it('finds events and commands by when they were written, whom they were left for, and what they are', async () => {
   const database = await startTestDatabase('order');
   const [early, late] = ['2026-11-20T09:59:59.999Z', '2026-11-20T10:30:00.000Z'];
+  const at = { processIn: 'eu-west-1', kind: 'PARCEL', sk: 'COMMAND' };
   const items = [
-    ...[early, late].map((time) => ({ pk: `event ${time}`, sk: 'EVENT#1', event: { time } })),
-    ...[early, late].map((at) => ({ pk: `command ${at}`, sk: 'COMMAND', at })),
+    ...[early, late].map((time) => ({ ...at, pk: `event ${time}`, kind: 'EVENT', event: { time } })),
+    ...[early, late].map((time) => ({ ...at, pk: `command ${time}`, at: time })),
+    { ...at, pk: 'of the other region', at: late, processIn: 'eu-central-1' },
+    { ...at, pk: 'an order, which has changed since', at: late, kind: 'ORDER' },
   ];
   for (const Item of items) await database.client.send(new PutCommand({ TableName: database.table, Item }));
-  const { Items = [] } = await database.client.send(
-    new ScanCommand({
-      TableName: database.table,
-      FilterExpression: TIMES.expression,
-      ExpressionAttributeNames: TIMES.names,
-      ExpressionAttributeValues: { ':since': '2026-11-20T10:00:00.000Z', ':until': '2026-11-20T11:00:00.000Z' },
-    }),
-  );
+  const [since, until] = [new Date('2026-11-20T10:00:00.000Z'), new Date('2026-11-20T11:00:00.000Z')];
+  const found: unknown[] = [];
+  for (const source of SOURCES) {
+    const scan = new ScanCommand({ TableName: database.table, ...leftFor('eu-west-1', source, since, until) });
+    found.push(...((await database.client.send(scan)).Items ?? []).map(({ pk }) => pk));
+  }
   await database.stop();
-  expect(Items.map(({ pk }) => pk).sort()).toEqual([`command ${late}`, `event ${late}`]);
+  expect(found).toEqual([`event ${late}`, `command ${late}`]);
 });

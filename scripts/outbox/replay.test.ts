@@ -3,21 +3,28 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { parse } from 'yaml';
-import { obeyInserted } from '../../shared/messaging/commands.ts';
+import * as z from 'zod';
+import { inserted, streamReader } from '../../shared/messaging/stream-reader.ts';
 import { commandFrom } from './options.ts';
 import { NothingGetsThrough, type ReplayParts, replay } from './replay.ts';
 import { type Image, SOURCES } from './sources.ts';
 
-const command = (id: string): Image => marshall({ pk: `PARCEL#${id}`, sk: 'FROM#eu-west-1', id });
-const event = (id: string): Image => marshall({ pk: id, sk: 'EVENT#1', event: { type: 'OrderConfirmed' } });
+const command = (id: string): Image => marshall({ pk: `PARCEL#${id}`, sk: 'FROM#eu-west-1', kind: 'PARCEL', id });
+const event = (id: string): Image =>
+  marshall({ pk: id, sk: 'EVENT#1', kind: 'EVENT', event: { type: 'OrderConfirmed' } });
 
 function outbox(items: Readonly<Record<string, readonly Image[]>>, fails: (id: string) => boolean = () => false) {
   const done: string[] = [];
   const sizes: number[] = [];
-  const obey = obeyInserted(async ({ pk }) => {
-    if (fails(String(pk))) throw new Error('cannot');
-    done.push(String(pk));
-  });
+  const does = async ({ pk }: { readonly pk: string }) => {
+    if (fails(pk)) throw new Error('cannot');
+    done.push(pk);
+  };
+  const nobody = async () => new Set<string>();
+  const read = streamReader(
+    { PARCEL: inserted(z.object({ pk: z.string() }), { does }) },
+    { publisher: { publish: nobody }, aside: { send: nobody } },
+  );
   const parts: ReplayParts = {
     async *itemsOf({ table }) {
       yield* items[table] ?? [];
@@ -25,7 +32,7 @@ function outbox(items: Readonly<Record<string, readonly Image[]>>, fails: (id: s
     call: (_reader, records) => {
       const stream = records as DynamoDBStreamEvent;
       sizes.push(stream.Records.length);
-      return obey(stream, {} as Context);
+      return read(stream, {} as Context);
     },
   };
   return { parts, done, sizes };
@@ -43,10 +50,10 @@ describe('the outbox', () => {
   });
 
   it('hands a reader no more at a time than its stream does', async () => {
-    const ids = Array.from({ length: 60 }, (_, index) => String(index));
+    const ids = Array.from({ length: 120 }, (_, index) => String(index));
     const { parts, done, sizes } = outbox({ inventory: ids.map(command) });
-    expect(await replay(parts, true)).toMatchObject({ sent: 60, failed: [] });
-    expect([sizes, done.length]).toEqual([[25, 25, 10], 60]);
+    expect(await replay(parts, true)).toMatchObject({ sent: 120, failed: [] });
+    expect([sizes, done.length]).toEqual([[100, 20], 120]);
   });
 
   it('goes on behind what cannot be dealt with, and names it', async () => {

@@ -1,4 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { LEFT_KINDS } from '../../services/inventory/adapters/kinds.ts';
+import type { OrderKind } from '../../services/order/adapters/order-item.ts';
 
 export type Image = Readonly<Record<string, AttributeValue>>;
 
@@ -9,6 +11,8 @@ export interface Source {
   readonly reader: string;
   /** No more at a time than the stream hands it (functions.yml of the service). */
   readonly batch: number;
+  /** What can be sent again: items that have not changed since. */
+  readonly kinds: readonly string[];
 }
 
 /**
@@ -16,17 +20,27 @@ export interface Source {
  * and the sweeper starts whatever did not come to rest.
  */
 export const SOURCES: readonly Source[] = [
-  { table: 'orders', reader: 'publishOrderEvents', batch: 100 },
-  { table: 'inventory', reader: 'applyCommand', batch: 25 },
+  { table: 'orders', reader: 'readOrderStream', batch: 100, kinds: ['EVENT' satisfies OrderKind] },
+  { table: 'inventory', reader: 'readInventoryStream', batch: 100, kinds: LEFT_KINDS },
 ];
 
-/** Events carry their time within, commands beside. */
-export const TIMES = {
-  expression: '(#at BETWEEN :since AND :until OR #event.#time BETWEEN :since AND :until)',
-  names: { '#at': 'at', '#event': 'event', '#time': 'time' },
-} as const;
+/** The items of a source that a region was to act on, by when they were written. Events carry their time within, commands beside. */
+export function leftFor(region: string, { kinds }: Source, since: Date, until: Date) {
+  const names = kinds.map((_, index) => `:kind${index}`);
+  return {
+    FilterExpression: `#processIn = :region AND #kind IN (${names}) AND (#at BETWEEN :since AND :until OR #event.#time BETWEEN :since AND :until)`,
+    ExpressionAttributeNames: {
+      ...{ '#processIn': 'processIn', '#kind': 'kind' },
+      ...{ '#at': 'at', '#event': 'event', '#time': 'time' },
+    },
+    ExpressionAttributeValues: {
+      ...{ ':region': region, ':since': since.toISOString(), ':until': until.toISOString() },
+      ...Object.fromEntries(kinds.map((kind, index) => [`:kind${index}`, kind])),
+    },
+  };
+}
 
 /** What an item is, for whoever decides whether to send it: the type of an event, or the kind of a command. */
-export function kindOf({ pk, event }: Image): string {
-  return event?.M?.type?.S ?? pk?.S?.split('#')[0] ?? 'unknown';
+export function kindOf({ kind, event }: Image): string {
+  return event?.M?.type?.S ?? kind?.S ?? 'unknown';
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { systemClock } from '../../shared/kernel/clock.ts';
+import { SqsDelayedQueue } from '../../shared/messaging/delayed-queue.ts';
 import { EventBridgePublisher } from '../../shared/messaging/publisher.ts';
 import { RegionEnvironment } from '../../shared/region/regions.ts';
 import { jitteredDelay } from '../../shared/resilience/backoff.ts';
@@ -23,7 +24,7 @@ import { PublishedOrderRecords } from './adapters/selling/order-records.ts';
  */
 const InventoryEnvironment = RegionEnvironment.extend({ INVENTORY_TABLE: z.string() });
 const OrdersEnvironment = z.object({ ORDERS_TABLE: z.string() });
-const PublisherEnvironment = z.object({ EVENT_BUS: z.string() });
+const StreamEnvironment = z.object({ EVENT_BUS: z.string(), SET_ASIDE_QUEUE: z.url() });
 
 export function reserving() {
   const { region, stock, levels, parcels, shards, db, table } = levelling();
@@ -31,13 +32,18 @@ export function reserving() {
   return { reservations, stock, levels, parcels, shards, pause, clock: systemClock, random: Math.random, region };
 }
 
-export function commanded() {
+export function streaming() {
+  const { EVENT_BUS, SET_ASIDE_QUEUE } = StreamEnvironment.parse(process.env);
   const { region, stock, levels, parcels, shards, db, table } = levelling();
   const adjustments = new DynamoAdjustments(db, table);
   const reclaims = new DynamoReclaims(db, table);
   const returns = new DynamoReturns(db, table);
   const random = Math.random;
-  return { adjustments, reclaims, returns, stock, levels, parcels, shards, clock: systemClock, random, region };
+  return {
+    ...{ adjustments, reclaims, returns, stock, levels, parcels, shards, clock: systemClock, random, region },
+    publisher: new EventBridgePublisher(EVENT_BUS),
+    aside: new SqsDelayedQueue(SET_ASIDE_QUEUE),
+  };
 }
 
 export function resharding() {
@@ -121,8 +127,4 @@ export function auditing() {
     sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
     region,
   };
-}
-
-export function publisher() {
-  return new EventBridgePublisher(PublisherEnvironment.parse(process.env).EVENT_BUS);
 }

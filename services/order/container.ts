@@ -24,7 +24,7 @@ const GateEnvironment = OrdersEnvironment.extend({
   CHECKOUTS_PER_SECOND: z.coerce.number().int().min(1),
 });
 const QueueEnvironment = z.object({ CHECKOUT_QUEUE: z.url() });
-const PublisherEnvironment = z.object({ EVENT_BUS: z.string() });
+const StreamEnvironment = z.object({ EVENT_BUS: z.string(), SET_ASIDE_QUEUE: z.url() });
 
 export const clock = systemClock;
 
@@ -68,6 +68,7 @@ export function starting() {
   return { checkouts: checkouts(), orders: orders(), gate: checkoutGate(), queue, clock };
 }
 
-export function publisher() {
-  return new EventBridgePublisher(PublisherEnvironment.parse(process.env).EVENT_BUS);
+export function streaming() {
+  const { EVENT_BUS, SET_ASIDE_QUEUE } = StreamEnvironment.parse(process.env);
+  return { publisher: new EventBridgePublisher(EVENT_BUS), aside: new SqsDelayedQueue(SET_ASIDE_QUEUE) };
 }

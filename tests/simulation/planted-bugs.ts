@@ -107,7 +107,7 @@ export const PLANTED: readonly Variant[] = [
     name: 'a replicated item taken for a local one',
     mappings: (region) =>
       mappingsOf('inventory', region).flatMap((mapping) =>
-        mapping.function === 'applyCommand' ? { ...mapping, passes: everyInsert } : [],
+        mapping.function === 'readInventoryStream' ? { ...mapping, passes: everyInsert } : [],
       ),
   },
 ];

@@ -6,7 +6,8 @@ import { borrowGlobals } from './globals.ts';
 import { Promises } from './promises.ts';
 import { Random } from './random.ts';
 import { EVERYTHING_RUNS_OUT_MS, Shop } from './shop.ts';
-import { mappingsOf, Streams } from './streams.ts';
+import { type Mapping, mappingsOf, Streams } from './streams.ts';
+import type { Change } from './table/replica.ts';
 import { schemaOf } from './table/schema.ts';
 import type { Variant } from './variant.ts';
 import { World } from './world.ts';
@@ -29,10 +30,15 @@ const MOST_STEPS_TO_REST = 3_000;
 const MOST_ROUNDS_TO_REST = 8;
 
 const tables = { [TABLE]: schemaOf(SERVICE) };
-/** It tells others what has changed; nothing of stock follows from it. */
-const ONLY_TELLS = 'publishStockEvents';
+/** Most changes of a quota only tell others of it; nothing of stock follows from them. */
+const matters = ({ after }: Change) => after?.kind !== 'QUOTA' || after.lowIn !== undefined;
 const declared = new Map(
-  REGIONS.map((region) => [region, mappingsOf(SERVICE, region).filter((mapping) => mapping.function !== ONLY_TELLS)]),
+  REGIONS.map((region) => [
+    region,
+    mappingsOf(SERVICE, region).map(
+      ({ passes, ...mapping }): Mapping => ({ ...mapping, passes: (change) => matters(change) && passes(change) }),
+    ),
+  ]),
 );
 const asDeclared = (region: string) => declared.get(region) ?? [];
 

@@ -17,7 +17,7 @@ export const EVERYTHING_RUNS_OUT_MS = LONGEST_HOLD_MS.undecided + 60 * 60_000;
 
 /** What a stream of the table calls. */
 const REACTIONS: Readonly<Record<string, (inventory: Inventory, item: Item) => Promise<unknown>>> = {
-  applyCommand: (inventory, item) => inventory.apply(item),
+  readInventoryStream: (inventory, item) => inventory.apply(item),
 };
 
 /** After a refusal, or a request that nobody has answered, a region asks again within this time. */

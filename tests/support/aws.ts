@@ -3,7 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { eventFromItem, orderFromItem } from '../../services/order/adapters/order-item.ts';
+import { EventItem, orderFromItem } from '../../services/order/adapters/order-item.ts';
 import { orderPlaced } from '../../services/order/domain/events.ts';
 import type { Envelope } from '../../shared/messaging/envelope.ts';
 import type { RunningShop } from './shop-process.ts';
@@ -39,6 +39,6 @@ export async function eventsOf(documents: DynamoDBDocumentClient, table: string,
   );
   // The order has moved on since it announced itself, with its first version.
   const announced = (item: Record<string, unknown>) =>
-    item.event ? eventFromItem(item) : orderPlaced({ ...orderFromItem(item), version: 1 });
+    item.kind === 'EVENT' ? EventItem.parse(item).event : orderPlaced({ ...orderFromItem(item), version: 1 });
   return Items.map(announced).sort((one, other) => one.sequence - other.sequence);
 }

@@ -117,7 +117,7 @@ describe('messages on their way', () => {
 const reportsItems = (properties: Json): boolean =>
   listOf(properties.FunctionResponseTypes).includes('ReportBatchItemFailures');
 
-/** Queues where messages come to stay: dead letters and what streams and rules have given up. */
+/** Queues where messages come to stay: dead letters, what streams and rules have given up, and what nobody can read. */
 function endsOf(resolved: CompiledRegion['resolved']): ReadonlySet<string> {
   const redrives = resolved
     .ofType('AWS::SQS::Queue')
@@ -126,19 +126,23 @@ function endsOf(resolved: CompiledRegion['resolved']): ReadonlySet<string> {
   const targets = resolved
     .ofType('AWS::Events::Rule')
     .flatMap(({ properties }) => (properties.Targets ?? []).map(({ DeadLetterConfig }: Json) => DeadLetterConfig?.Arn));
-  return new Set([...redrives, ...failures, ...targets].filter(Boolean));
+  const setAside = resolved
+    .ofType('AWS::Lambda::Function')
+    .map(({ properties }) => properties.Environment?.Variables?.SET_ASIDE_QUEUE);
+  const kept = resolved.ofType('AWS::SQS::Queue').filter(({ id }) => setAside.includes(resolved.physicalId(id)));
+  return new Set([...redrives, ...failures, ...targets, ...kept.map(({ id }) => resolved.arnOf(id))].filter(Boolean));
 }
 
 function filtersFor(properties: Json, region: string): string[] {
   const patterns = listOf(properties.FilterCriteria?.Filters).map(({ Pattern }: Json) => JSON.parse(Pattern));
   if (patterns.length === 0) return ['acts on what was replicated'];
   return patterns.flatMap(({ eventName, dynamodb }) => {
-    // The key of a quota names its region as well: only that one writes it, and tells of it.
+    // The key of a quota names its region as well: only that one writes it, tells of it and fills it.
     const key = dynamodb?.Keys?.sk?.S?.[0]?.prefix;
-    const { processIn, lowIn } = dynamodb?.NewImage ?? {};
-    const named = (processIn ?? lowIn)?.S ?? [key?.split('#')[1]];
-    // What is left for a region is there once; that a quota has become low is a change of it.
-    const when = processIn ? ['INSERT'] : lowIn ? ['MODIFY'] : ['INSERT', 'MODIFY'];
+    const { processIn } = dynamodb?.NewImage ?? {};
+    const named = processIn?.S ?? [key?.split('#')[1]];
+    // What is left for a region is there once.
+    const when = processIn ? ['INSERT'] : ['INSERT', 'MODIFY'];
     return [
       ...(JSON.stringify(named) === JSON.stringify([region]) ? [] : [`acts on what is for ${JSON.stringify(named)}`]),
       ...(JSON.stringify(eventName) === JSON.stringify(when) ? [] : [`acts on ${eventName} instead of ${when}`]),

@@ -1,5 +1,6 @@
 import type { Booking } from '../domain/booking.ts';
 import { COUNTERS, HELD_COUNTERS, sumOf } from '../domain/quota.ts';
+import type { StockKind } from './kinds.ts';
 import { arrivedAttribute, deficitIndex, quotaIndex, quotaKey, sentAttribute } from './stock-item.ts';
 
 /** The parts of an update, collected: what is set, added and asked, each under a name of its own. */
@@ -59,6 +60,7 @@ export function changeOf(TableName: string, booking: Booking) {
 function counters(update: Update, { movement, takesAll, arrivedBefore }: Booking): void {
   const { sku, region, shard, at, route } = movement;
   const changes = sumOf([movement.delta]);
+  update.set('kind', 'QUOTA' satisfies StockKind);
   update.set('sku', sku);
   update.set('region', region);
   update.set('shard', shard);

@@ -9,6 +9,7 @@ import { Quota } from '../domain/quota.ts';
 import { type Route, routeName } from '../domain/route.ts';
 import { Reservation } from '../domain/selling/reservation.ts';
 import type { Overdue, QuotaKey } from '../ports.ts';
+import type { StockKind } from './kinds.ts';
 
 export type Item = Record<string, unknown>;
 
@@ -16,6 +17,9 @@ export const QUOTA_PREFIX = 'QUOTA#';
 export const keyText = (item: Item) => `${item.pk} ${item.sk}`;
 
 export const writable = (schema: z.ZodType, item: Item) => writableItem(schema, item, keyText(item));
+
+/** An item that is read from the stream says what it is. */
+export const ofKind = (kind: StockKind) => ({ kind });
 
 export function quotaKey({ sku, region, shard }: Pick<Quota, 'sku' | 'region' | 'shard'>) {
   return { pk: `SKU#${sku}`, sk: `${QUOTA_PREFIX}${region}#${shard}` };
@@ -42,9 +46,13 @@ const ARRIVED_PREFIX = 'arrivedBy#';
 export const sentAttribute = (route: Route) => `${SENT_PREFIX}${routeName(route)}`;
 export const arrivedAttribute = (route: Route) => `${ARRIVED_PREFIX}${routeName(route)}`;
 
+export const QuotaItem = z.preprocess(
+  (item: Item) => ({ ...item, sentBy: routesIn(item, SENT_PREFIX), arrivedBy: routesIn(item, ARRIVED_PREFIX) }),
+  Quota,
+);
+
 export function quotaFromItem(item: Item): Quota {
-  const sentBy = routesIn(item, SENT_PREFIX);
-  return parseItem(Quota, { ...item, sentBy, arrivedBy: routesIn(item, ARRIVED_PREFIX) }, keyText(item));
+  return parseItem(QuotaItem, item, keyText(item));
 }
 
 function routesIn(item: Item, prefix: string): Item {
@@ -136,6 +144,7 @@ export function adjustmentItem(adjustment: Adjustment): Item {
     pk: adjustmentPartition(request),
     sk: `ASKED#${askedIn}${part && goesElsewhere ? `#${part}` : ''}`,
     ...adjustment,
+    ...ofKind('ADJUSTMENT'),
     ...(goesElsewhere && { processIn: region }),
   });
 }

@@ -1,5 +1,8 @@
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { digestOf } from '../../../shared/kernel/digest.ts';
+import type { StreamParts } from '../../../shared/messaging/stream-reader.ts';
 import type { TestDatabase } from '../../../tests/support/database.ts';
 import { DynamoAdjustments } from '../adapters/adjusting/dynamo-adjustments.ts';
 import { DynamoReshardings, DynamoShardCounts } from '../adapters/adjusting/dynamo-shards.ts';
@@ -31,7 +34,7 @@ import type { AdjustmentBody, ReclaimBody, ShardsBody } from '../contracts/api.t
 import type { ReturnBody } from '../contracts/returns.ts';
 import type { Movement } from '../domain/movement.ts';
 import { sumOf } from '../domain/quota.ts';
-import { applyCommand } from '../handlers/apply-command.ts';
+import { create } from '../handlers/read-inventory-stream.ts';
 import type { OrderRecords, ShardCounts } from '../ports.ts';
 
 export const HERE = 'eu-central-1';
@@ -115,12 +118,26 @@ export function inventoryIn(
         },
       ),
     /** What the table's stream brings: whatever another region left for this one, and its own quotas that are low. */
-    apply: (item: Record<string, unknown>) => applyCommand(commanded, item),
+    apply: (item: Record<string, unknown>) => readFromStream(create({ ...commanded, ...TOLD_TO_NOBODY }), item),
     view: (sku: string, limit = 100, cursor?: Record<string, string>, lost?: string) =>
       viewStock(stock, { sku, limit, cursor, lost }),
     shards: async (sku: string) => (await stock.quotasOf(sku)).filter((quota) => quota.region === region),
     quota: (sku: string) => stock.quota(sku, region, 0),
   };
+}
+
+/** Of stock nothing follows from its events; and everything that these tests write can be read. */
+const TOLD_TO_NOBODY: StreamParts = {
+  publisher: { publish: async () => new Set() },
+  aside: { send: async (messages) => new Set(messages.map(({ id }) => id)) },
+};
+
+/** As the stream brings an item. */
+async function readFromStream(read: ReturnType<typeof create>, item: Record<string, unknown>): Promise<void> {
+  const NewImage = marshall(item, { removeUndefinedValues: true });
+  const event = { Records: [{ dynamodb: { SequenceNumber: '1', NewImage } }] } as DynamoDBStreamEvent;
+  const { batchItemFailures } = await read(event, {} as Context);
+  if (batchItemFailures.length > 0) throw new Error(`${item.pk} ${item.sk} did not get through.`);
 }
 
 /** A SKU's ledger as it stands in the table, and what its quotas must come to by it and by what is held for orders. */

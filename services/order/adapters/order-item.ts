@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import { OrderId } from '../../../shared/kernel/order-id.ts';
-import type { Envelope } from '../../../shared/messaging/envelope.ts';
-import { Envelope as EnvelopeSchema } from '../../../shared/messaging/envelope.ts';
+import { Envelope } from '../../../shared/messaging/envelope.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import { parseItem, writableItem } from '../../../shared/storage/parse-item.ts';
 import { ORDER_RECORD_PREFIX } from '../contracts/order-record.ts';
-import { orderPlaced } from '../domain/events.ts';
 import { Order } from '../domain/order.ts';
 import { isInCheckout } from '../domain/status.ts';
 import type { OrderKey } from '../ports.ts';
@@ -15,6 +13,11 @@ export const SHARDS = 8;
 
 export const STATE_PREFIX = ORDER_RECORD_PREFIX;
 const EVENT_PREFIX = 'EVENT#';
+
+/** What the reader of the table's stream tells items apart by. */
+export const ORDER_KINDS = ['ORDER', 'EVENT'] as const;
+export type OrderKind = (typeof ORDER_KINDS)[number];
+const ofKind = (kind: OrderKind) => ({ kind });
 
 /** Epochs are padded, so that they sort as numbers. */
 const place = (epoch: number, region: string) => `${String(epoch).padStart(4, '0')}#${region}`;
@@ -40,6 +43,7 @@ export function orderItem(order: Order): Record<string, unknown> {
   const item = {
     ...key,
     ...order,
+    ...ofKind('ORDER'),
     processIn: order.region,
     ...(isInCheckout(order.status) && {
       openIn: shardName(order.region, shardOf(order.id)),
@@ -56,16 +60,11 @@ export function orderFromItem(item: Record<string, unknown>): Order {
 export function eventItem(event: Envelope, { epoch, region }: Order): Record<string, unknown> {
   const pk = event.aggregateId;
   const sk = `${EVENT_PREFIX}${place(epoch, region)}#${String(event.sequence).padStart(6, '0')}`;
-  return writableItem(z.object({ event: EnvelopeSchema }), { pk, sk, processIn: event.region, event }, `${pk} ${sk}`);
+  return writableItem(EventItem, { pk, sk, ...ofKind('EVENT'), processIn: event.region, event }, `${pk} ${sk}`);
 }
 
-/** What the insertion of an item announces. */
-export function eventFromItem(item: Record<string, unknown>): Envelope {
-  const key = `${item.pk} ${item.sk}`;
-  return String(item.sk).startsWith(EVENT_PREFIX)
-    ? parseItem(EnvelopeSchema, item.event, key)
-    : orderPlaced(orderFromItem(item));
-}
+/** An event that was written beside the change it speaks of. */
+export const EventItem = z.object({ event: Envelope });
 
 const IndexItem = z.object({ pk: OrderId, sk: z.string().regex(/^STATE#\d{4}#/) });
 

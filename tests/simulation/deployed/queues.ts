@@ -3,7 +3,7 @@ import type { World } from '../world.ts';
 import type { Declarations, DeclaredQueue } from './declarations.ts';
 import type { Functions } from './functions.ts';
 
-interface Message {
+export interface Message {
   readonly id: string;
   readonly body: string;
   readonly queue: DeclaredQueue;
@@ -32,6 +32,8 @@ export class Queues {
   readonly #open = new Set<Message>();
   readonly #visible = new Map<string, Message[]>();
   #dead: Message[] = [];
+  /** What was put into a queue that nobody reads but a person. */
+  readonly kept: Message[] = [];
   #sent = 0;
 
   constructor(world: World, functions: Functions, declared: Declarations, delivery: Delivery, random: Random) {
@@ -56,6 +58,7 @@ export class Queues {
     if (!queue) throw new Error(`There is no queue ${name}.`);
     const message = { id: `m-${this.#sent}`, body, queue, region, received: 0, receipt: 0, done: false };
     this.#sent += 1;
+    if (!queue.consumer) return void this.kept.push(message);
     this.#open.add(message);
     this.#show(message, delayMs + this.#delivery.delayMs());
   }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { DynamoReservations } from '../../../services/inventory/adapters/selling/dynamo-reservations.ts';
 import { LONGEST_HOLD_MS } from '../../../services/inventory/domain/selling/overdue.ts';
 import { OrderView } from '../../../services/order/contracts/api.ts';
@@ -263,6 +264,10 @@ class Rest {
     if (dead) throw new Broken(`There is a dead letter: ${dead}.`);
     if (queues.open > 0) throw new Broken('A message is never dealt with.');
     if (streams.waiting > 0) throw new Broken('A record of a stream is never dealt with.');
+    for (const { body } of queues.kept) {
+      const key = SetAside.parse(JSON.parse(body)).dynamodb.NewImage.pk.S;
+      if (!this.#seen.unreadable.has(key)) throw new Broken(`${key} was set aside, and can be read.`);
+    }
     const [running] = executions.running();
     if (running) throw new Broken(`${running.name} never ends.`);
   }
@@ -277,6 +282,10 @@ class Rest {
     }
   }
 }
+
+const SetAside = z.object({
+  dynamodb: z.object({ NewImage: z.object({ pk: z.object({ S: z.string() }) }) }),
+});
 
 /** What the shopper is shown of the money of an order that is at rest. */
 function paymentOf({ status, rejection }: OrderView): OrderView['paymentStatus'] {

@@ -1,5 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Answer, replay } from '../../../scripts/outbox/replay.ts';
+import type { Source } from '../../../scripts/outbox/sources.ts';
 import { retrying } from '../../../shared/resilience/backoff.ts';
 import type { Item } from '../table/value.ts';
 import type { Shop } from './shop.ts';
@@ -24,7 +25,7 @@ export class Outbox {
     promises.saw('an operator sends again what was lost');
     this.underWay += 1;
     const parts = {
-      itemsOf: ({ table }: { readonly table: string }) => this.#itemsIn(region, table),
+      itemsOf: (source: Source) => this.#itemsIn(region, source),
       call: (reader: string, event: object) => retrying(CALLS, () => this.#call(region, reader, event)),
     };
     const over = () => {
@@ -34,10 +35,10 @@ export class Outbox {
     replay(parts, true).then(over, over);
   }
 
-  async *#itemsIn(region: string, name: string) {
+  async *#itemsIn(region: string, { table: name, kinds }: Source) {
     const { world } = this.#shop;
     const table = world.tables().find((each) => each.includes(name)) ?? '';
-    const isLeft = ({ processIn, at, event }: Item) => processIn === region && (at ?? event) !== undefined;
+    const isLeft = ({ processIn, kind }: Item) => processIn === region && kinds.includes(String(kind));
     for (const item of world.replica(region, table).items()) if (isLeft(item)) yield marshall(item);
   }
 

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { type Answer, type ReplayParts, replay } from '../../../scripts/outbox/replay.ts';
-import { TIMES } from '../../../scripts/outbox/sources.ts';
+import { leftFor } from '../../../scripts/outbox/sources.ts';
 import { riskOfReclaim } from '../../../services/inventory/contracts/api.ts';
 import { borrowGlobals } from '../globals.ts';
 import { Random } from '../random.ts';
@@ -18,15 +18,12 @@ const [HERE = '', THERE = ''] = REGIONS;
 
 /** What the command asks of AWS, of the simulated region. */
 function partsIn({ world, functions }: Shop, region: string, since: number): ReplayParts {
-  const window = conditionOf(TIMES.expression);
-  const values = { ':since': new Date(since).toISOString(), ':until': new Date(world.now).toISOString() };
   return {
-    async *itemsOf({ table }) {
-      const name = world.tables().find((each) => each.toLowerCase().includes(table)) ?? '';
-      const placeholders = { ExpressionAttributeNames: TIMES.names, ExpressionAttributeValues: values };
-      for (const item of world.replica(region, name).items()) {
-        if (item.processIn === region && window(item, placeholders)) yield marshall(item);
-      }
+    async *itemsOf(source) {
+      const name = world.tables().find((each) => each.toLowerCase().includes(source.table)) ?? '';
+      const { FilterExpression, ...placeholders } = leftFor(region, source, new Date(since), new Date(world.now));
+      const isLeft = conditionOf(FilterExpression);
+      for (const item of world.replica(region, name).items()) if (isLeft(item, placeholders)) yield marshall(item);
     },
     call: (reader, event) =>
       new Promise((resolve, reject) => {

@@ -5,11 +5,9 @@ import { Resharding } from '../../domain/adjusting/resharding.ts';
 import { Level } from '../../domain/levelling/level.ts';
 import { Parcel, ParcelRequest } from '../../domain/levelling/parcel.ts';
 import { Reclaim } from '../../domain/reclaiming/reclaim.ts';
-import { type Item, keyText, writable } from '../stock-item.ts';
+import { type Item, keyText, ofKind, writable } from '../stock-item.ts';
 
-/** Which use case acts on what another region has left here is told by the key. */
 export const PARTITIONS = {
-  adjustment: 'ADJUSTMENT#',
   request: 'REQUEST#',
   parcel: 'PARCEL#',
   reclaim: 'RECLAIM#',
@@ -18,17 +16,25 @@ export const PARTITIONS = {
 
 export function requestItem(request: ParcelRequest): Item {
   const { id, requester, donor } = request;
-  const item = { pk: `${PARTITIONS.request}${id}`, sk: `FROM#${requester}`, ...request, processIn: donor };
+  const item = {
+    pk: `${PARTITIONS.request}${id}`,
+    sk: `FROM#${requester}`,
+    ...request,
+    ...ofKind('REQUEST'),
+    processIn: donor,
+  };
   return writable(ParcelRequest, item);
-}
-
-export function requestFromItem(item: Item): ParcelRequest {
-  return parseItem(ParcelRequest, item, keyText(item));
 }
 
 export function parcelItem(parcel: Parcel): Item {
   const { id, donor, recipient } = parcel;
-  const item = { pk: `${PARTITIONS.parcel}${id}`, sk: `FROM#${donor}`, ...parcel, processIn: recipient };
+  const item = {
+    pk: `${PARTITIONS.parcel}${id}`,
+    sk: `FROM#${donor}`,
+    ...parcel,
+    ...ofKind('PARCEL'),
+    processIn: recipient,
+  };
   return writable(Parcel, item);
 }
 
@@ -64,7 +70,13 @@ export function shardsFromItem(item: Item): number {
 
 export function reclaimItem(reclaim: Reclaim): Item {
   const { id, region, askedIn } = reclaim;
-  const item = { pk: `${PARTITIONS.reclaim}${id}`, sk: `ASKED#${askedIn}`, ...reclaim, processIn: region };
+  const item = {
+    pk: `${PARTITIONS.reclaim}${id}`,
+    sk: `ASKED#${askedIn}`,
+    ...reclaim,
+    ...ofKind('RECLAIM'),
+    processIn: region,
+  };
   return writable(Reclaim, item);
 }
 
@@ -78,6 +90,7 @@ export function reshardingItem(resharding: Resharding): Item {
     pk: `${PARTITIONS.resharding}${id}`,
     sk: `ASKED#${askedIn}`,
     ...resharding,
+    ...ofKind('RESHARDING'),
     ...(region !== askedIn && { processIn: region }),
   });
 }

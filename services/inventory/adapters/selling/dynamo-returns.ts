@@ -4,7 +4,15 @@ import { parseItem } from '../../../../shared/storage/parse-item.ts';
 import type { Reservation } from '../../domain/selling/reservation.ts';
 import { Return, type TakingBack } from '../../domain/selling/return.ts';
 import type { Returns } from '../../ports.ts';
-import { type Item, keyText, movementItem, reservationFromItem, reservationKey, writable } from '../stock-item.ts';
+import {
+  type Item,
+  keyText,
+  movementItem,
+  ofKind,
+  reservationFromItem,
+  reservationKey,
+  writable,
+} from '../stock-item.ts';
 import { type Action, book, bookingsOf, insertOf, write } from '../stock-writes.ts';
 
 type Decided = Exclude<TakingBack, { kind: 'decided-before' }>;
@@ -87,8 +95,7 @@ export class DynamoReturns implements Returns {
   }
 }
 
-export const RETURN_PARTITION = 'RETURN#';
-const partitionOf = (id: string) => `${RETURN_PARTITION}${id}`;
+const partitionOf = (id: string) => `RETURN#${id}`;
 
 /** Inserted once by the region that was asked. Left for another region, it names it as the one that shall act. */
 function returnItem(goods: Return): Item {
@@ -97,10 +104,11 @@ function returnItem(goods: Return): Item {
     pk: partitionOf(id),
     sk: `ASKED#${askedIn}`,
     ...goods,
+    ...ofKind('RETURN'),
     ...(region !== askedIn && { processIn: region }),
   });
 }
 
-export function returnFromItem(item: Item): Return {
+function returnFromItem(item: Item): Return {
   return parseItem(Return, item, keyText(item));
 }
