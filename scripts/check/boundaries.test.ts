@@ -37,6 +37,12 @@ describe('the boundaries of the shop', () => {
       /only its contracts/,
     ],
     [
+      'a text for readers in a function',
+      'services/order/handlers/a.ts',
+      `import { apiDocument } from '../contracts/api-document.ts';`,
+      /no function carries/,
+    ],
+    [
       'the SDK in a rule',
       'services/order/domain/a.ts',
       `import { S3Client } from '@aws-sdk/client-s3';`,

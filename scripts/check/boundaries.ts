@@ -56,6 +56,11 @@ const RULES: readonly ImportRule[] = [
     forbids: ({ specifier, typeOnly }) => !typeOnly && SDK.test(specifier) && !specifier.startsWith('@middy/'),
     rule: 'only adapters know AWS and the payment provider',
   },
+  {
+    from: /^services\//,
+    forbids: leadsTo(/\/contracts\/api-document\.ts$/),
+    rule: 'no function carries what readers of the API are told',
+  },
   { from: /^shared\//, forbids: leadsTo(/^services\//), rule: 'shared/ knows no service' },
   {
     from: SHIPPED,

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { openApiDocument } from './document.ts';
-import type { Endpoint } from './endpoint.ts';
-import { groups } from './endpoints/index.ts';
+import { services } from './services.ts';
 
 const document = JSON.parse(JSON.stringify(openApiDocument()));
-const endpoints = groups.flatMap((group) => group.endpoints);
+const endpoints = services.flatMap((service) => service.endpoints);
 
 describe('the OpenAPI document', () => {
   it('is the one the shop serves (node scripts/openapi/generate.ts)', () => {
@@ -25,16 +24,18 @@ describe('the OpenAPI document', () => {
   it('names every operation once, and every part of its path', () => {
     const ids = endpoints.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const { path, pathParameters = {} } of endpoints) {
+    for (const { path, request } of endpoints) {
       const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      expect(Object.keys(pathParameters)).toEqual(parts);
+      expect(Object.keys(request.path?.shape ?? {})).toEqual(parts);
     }
   });
 
-  const bodies = endpoints.flatMap((endpoint: Endpoint) => [
-    ...(endpoint.body ? [{ what: `${endpoint.operationId} takes`, ...endpoint.body }] : []),
-    ...Object.entries(endpoint.answers).flatMap(([status, { schema, example }]) =>
-      schema && example ? [{ what: `${endpoint.operationId} answers ${status}`, schema, example }] : [],
+  const bodies = endpoints.flatMap(({ operationId, request, example, answers }) => [
+    ...(request.body ? [{ what: `${operationId} takes`, schema: request.body, example }] : []),
+    ...Object.entries(answers).flatMap(([status, answer]) =>
+      answer.schema && answer.example
+        ? [{ what: `${operationId} answers ${status}`, schema: answer.schema, example: answer.example }]
+        : [],
     ),
   ]);
   it.each(bodies)('shows an example of what $what that its schema takes', ({ schema, example }) => {
@@ -42,10 +43,10 @@ describe('the OpenAPI document', () => {
   });
 
   it('tells of every operation what the gateway may say in its place, and in which form', () => {
-    for (const { path, method, scope, body } of endpoints) {
+    for (const { path, method, scope, request } of endpoints) {
       const { responses } = document.paths[path][method];
       const forms = (status: number) => Object.keys(responses[status]?.content ?? {});
-      for (const status of [429, 431, 500, 503, ...(scope ? [401] : []), ...(body ? [413] : [])]) {
+      for (const status of [429, 431, 500, 503, ...(scope ? [401] : []), ...(request.body ? [413] : [])]) {
         expect([path, status, forms(status)]).toEqual([path, status, expect.arrayContaining(['application/json'])]);
       }
       // Nobody else says these, and what a function says it says as a problem.

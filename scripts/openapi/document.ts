@@ -1,9 +1,9 @@
 import type * as z from 'zod';
+import type { DocumentedAnswer, DocumentedEndpoint } from '../../shared/http/documented-endpoint.ts';
 import type { ProblemCode } from '../../shared/http/problem.ts';
-import type { Endpoint, EndpointAnswer } from './endpoint.ts';
-import { groups } from './endpoints/index.ts';
 import { GatewayMessage, gatewayMessagesOf, problemExamples, problemsOf, statusOf, titleOf } from './problems.ts';
 import { namedSchemas, schemaOf } from './schemas.ts';
+import { services } from './services.ts';
 
 const DESCRIPTION = `Twinshop sells from two regions at once; every address answers in both.
 
@@ -28,8 +28,8 @@ export function openApiDocument() {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'The region that is nearest and healthy' }],
-    tags: groups.map(({ name, description }) => ({ name, description })),
-    paths: pathsOf(groups.flatMap(({ name, endpoints }) => endpoints.map((endpoint) => ({ tag: name, endpoint })))),
+    tags: services.map(({ name, description }) => ({ name, description })),
+    paths: pathsOf(services.flatMap(({ name, endpoints }) => endpoints.map((endpoint) => ({ tag: name, endpoint })))),
     components: {
       securitySchemes: {
         token: {
@@ -39,13 +39,13 @@ export function openApiDocument() {
           description: 'An access token of the shop’s OIDC issuer. Its scope is `shop`, or `ops` for operators.',
         },
       },
-      examples: problemExamples(groups.flatMap(({ endpoints }) => endpoints.flatMap(problemsOf))),
+      examples: problemExamples(services.flatMap(({ endpoints }) => endpoints.flatMap(problemsOf))),
       schemas: namedSchemas(),
     },
   };
 }
 
-function pathsOf(operations: readonly { tag: string; endpoint: Endpoint }[]) {
+function pathsOf(operations: readonly { tag: string; endpoint: DocumentedEndpoint }[]) {
   const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {};
   for (const { tag, endpoint } of operations) {
     paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operationOf(tag, endpoint) };
@@ -53,28 +53,28 @@ function pathsOf(operations: readonly { tag: string; endpoint: Endpoint }[]) {
   return paths;
 }
 
-function operationOf(tag: string, endpoint: Endpoint) {
-  const { operationId, summary, description, scope, body } = endpoint;
+function operationOf(tag: string, endpoint: DocumentedEndpoint) {
+  const { operationId, summary, description, scope, request, example } = endpoint;
   const parameters = parametersOf(endpoint);
   return {
     ...{ operationId, tags: [tag], summary },
     ...(description && { description }),
     security: scope ? [{ token: [scope] }] : [],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && {
+    ...(request.body && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: schemaOf(body.schema), example: body.example } },
+        content: { 'application/json': { schema: schemaOf(request.body), example } },
       },
     }),
     responses: responsesOf(endpoint),
   };
 }
 
-function parametersOf({ pathParameters = {}, query, headers }: Endpoint) {
-  const all = (place: string, shape: Readonly<Record<string, unknown>>) =>
-    Object.entries(shape).map(([name, schema]) => parameterOf(place, name, schema as z.ZodType));
-  return [...all('path', pathParameters), ...all('query', query?.shape ?? {}), ...all('header', headers?.shape ?? {})];
+function parametersOf({ request: { path, query, headers } }: DocumentedEndpoint) {
+  const all = (place: string, schema: z.ZodObject | undefined) =>
+    Object.entries(schema?.shape ?? {}).map(([name, each]) => parameterOf(place, name, each as z.ZodType));
+  return [...all('path', path), ...all('query', query), ...all('header', headers)];
 }
 
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -99,7 +99,7 @@ function parameterOf(place: string, name: string, schema: z.ZodType) {
   };
 }
 
-function responsesOf(endpoint: Endpoint) {
+function responsesOf(endpoint: DocumentedEndpoint) {
   const answers = Object.entries(endpoint.answers).map(([status, answer]) => [status, responseOf(answer)] as const);
   const byStatus = Map.groupBy(problemsOf(endpoint), statusOf);
   const problems = [...byStatus].map(([status, codes]) => [String(status), problemOf(codes)] as const);
@@ -127,7 +127,7 @@ function orOfGateway(own: Response | undefined, message: string): Response {
   };
 }
 
-function responseOf({ description, schema, example, headers, contentType = 'application/json' }: EndpointAnswer) {
+function responseOf({ description, schema, example, headers, contentType = 'application/json' }: DocumentedAnswer) {
   const content = schema || contentType !== 'application/json';
   return {
     description,

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import type { DocumentedEndpoint } from '../../shared/http/documented-endpoint.ts';
 import { Problem, type ProblemCode } from '../../shared/http/problem.ts';
-import type { Endpoint } from './endpoint.ts';
 
 /** What follows from what an endpoint takes need not be said of each. */
-export function problemsOf({ scope, body, query, headers, pathParameters, problems = [] }: Endpoint): ProblemCode[] {
+export function problemsOf({ scope, request, problems = [] }: DocumentedEndpoint): ProblemCode[] {
+  const { body, query, headers, path } = request;
   const takesSomething = body || query;
   return [
     ...(takesSomething ? (['invalid-request'] as const) : []),
@@ -12,14 +13,14 @@ export function problemsOf({ scope, body, query, headers, pathParameters, proble
     ...(body ? (['payload-too-large', 'unsupported-media-type'] as const) : []),
     ...problems,
     'internal-error',
-    ...(scope || takesSomething || pathParameters ? (['overloaded'] as const) : []),
+    ...(scope || takesSomething || path ? (['overloaded'] as const) : []),
   ];
 }
 
 /** What API Gateway says before a function is asked, or when none answers: nothing of it can be changed (ADR 9). */
 export const GatewayMessage = z.object({ message: z.string() });
 
-export function gatewayMessagesOf({ scope, body }: Endpoint): Readonly<Record<string, string>> {
+export function gatewayMessagesOf({ scope, request: { body } }: DocumentedEndpoint): Readonly<Record<string, string>> {
   return {
     ...(scope && { 401: 'Unauthorized' }),
     ...(body && { 413: 'Request Entity Too Large' }),

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import * as catalog from '../../services/catalog/contracts/api.ts';
+import * as catalogViews from '../../services/catalog/contracts/views.ts';
 import * as inventory from '../../services/inventory/contracts/api.ts';
+import * as inventoryViews from '../../services/inventory/contracts/views.ts';
 import * as operations from '../../services/operations/contracts/api.ts';
 import * as order from '../../services/order/contracts/api.ts';
 import { ProblemDetails, ProblemError } from '../../shared/http/problem.ts';
@@ -9,7 +11,7 @@ import { GatewayMessage } from './problems.ts';
 
 /** An object of a contract is known by the name it is exported under; the rest is written out where it stands. */
 const named = new Map<string, z.ZodType>(Object.entries({ GatewayMessage, Money, ProblemDetails, ProblemError }));
-for (const contract of [catalog, order, inventory, operations]) {
+for (const contract of [catalog, catalogViews, order, inventory, inventoryViews, operations]) {
   for (const [name, value] of Object.entries(contract)) {
     if (!(value instanceof z.ZodObject) || name.endsWith('Query')) continue;
     if (named.has(name)) throw new Error(`Two contracts export ${name}.`);

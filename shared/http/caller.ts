@@ -4,7 +4,8 @@ import type { HttpEvent } from './request.ts';
 
 /** Who is asking, as the API's authorizer has verified it. */
 export interface Caller {
-  readonly customerId: string;
+  /** The `sub` of the token: a customer, or an operator. */
+  readonly subject: string;
   readonly scopes: ReadonlySet<string>;
 }
 
@@ -15,7 +16,7 @@ const Claims = z.object({ sub: z.string().min(1).max(128), scope: z.string().def
 export function callerOf(event: HttpEvent): Caller {
   const claims = Claims.safeParse(event.requestContext.authorizer?.jwt?.claims);
   if (!claims.success) throw new Problem('unauthorized');
-  return { customerId: claims.data.sub, scopes: new Set(claims.data.scope.split(' ')) };
+  return { subject: claims.data.sub, scopes: new Set(claims.data.scope.split(' ')) };
 }
 
 /** `ops` opens what `shop` opens: an operator may look at a shopper's order. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { endpoint, publicEndpoint } from './endpoint.ts';
+import { answering } from './declared-endpoint.ts';
+import { endpoint } from './endpoint.ts';
 import { IdempotencyHeaders } from './request.ts';
 import { ask, shopper } from './testing/ask.ts';
 
@@ -9,11 +10,11 @@ const Body = z.strictObject({
   lines: z.array(z.strictObject({ quantity: z.int().min(1) })).min(1),
 });
 
-const place = endpoint({
-  scope: 'shop',
-  request: { headers: IdempotencyHeaders, body: Body },
-  answer: async ({ body }, caller) => ({ status: 201, body: { who: caller.customerId, name: body.name } }),
-});
+const things = { path: '/v1/things', answers: answering<{ 200: object; 201: object }>() } as const;
+const place = endpoint(
+  { ...things, method: 'post', scope: 'shop', request: { headers: IdempotencyHeaders, body: Body } },
+  async ({ body }, caller) => ({ status: 201, body: { who: caller.subject, name: body.name } }),
+);
 
 const key = { 'idempotency-key': 'k1' };
 const good = { name: 'a', lines: [{ quantity: 1 }] };
@@ -80,12 +81,34 @@ describe('an endpoint', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
+  describe('of a thing', () => {
+    const path = z.object({ name: z.string().regex(/^[a-z]+$/) });
+    const at = (name: string) => ({ path: `/v1/things/${name}`, pathParameters: { name } });
+
+    it('finds nothing where a path cannot be the name of anything', async () => {
+      const show = endpoint({ ...things, method: 'get', request: { path } }, async ({ path: { name } }) => ({
+        status: 200,
+        body: { name },
+      }));
+      expect(await ask(show, at('lamp'))).toMatchObject({ status: 200, body: { name: 'lamp' } });
+      expect(await ask(show, at('no lamp'))).toMatchObject({
+        status: 404,
+        body: { code: 'not-found', detail: 'There is nothing at /v1/things/no lamp.' },
+      });
+    });
+
+    it('says what is wrong with the path of what would be changed', async () => {
+      const put = endpoint({ ...things, method: 'put', request: { path } }, async () => ({ status: 200, body: {} }));
+      expect(await ask(put, at('no lamp'))).toMatchObject({
+        status: 400,
+        body: { errors: [{ in: 'path', name: 'name' }] },
+      });
+    });
+  });
+
   it('does not tell what broke inside, but where to ask', async () => {
-    const broken = publicEndpoint({
-      request: {},
-      answer: async () => {
-        throw new Error('password=hunter2');
-      },
+    const broken = endpoint({ ...things, method: 'get', request: {} }, async () => {
+      throw new Error('password=hunter2');
     });
     const answer = await ask(broken);
     expect(answer).toMatchObject({ status: 500, body: { code: 'internal-error', instance: '/v1/things' } });
@@ -94,11 +117,8 @@ describe('an endpoint', () => {
   });
 
   it('asks to come back when the database is contended', async () => {
-    const contended = publicEndpoint({
-      request: {},
-      answer: async () => {
-        throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
-      },
+    const contended = endpoint({ ...things, method: 'get', request: {} }, async () => {
+      throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
     });
     expect(await ask(contended)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
   });

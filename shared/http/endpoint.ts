@@ -1,54 +1,67 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type * as z from 'zod';
 import { log } from '../observability/log.ts';
 import { currentTraceparent, traceIdOf } from '../observability/trace.ts';
 import { traced } from '../observability/traced.ts';
 import { isContention } from '../storage/cancelled-transaction.ts';
 import { type Caller, callerOf, requireScope, type Scope } from './caller.ts';
+import type { Answers, DeclaredEndpoint } from './declared-endpoint.ts';
 import { Problem } from './problem.ts';
-import { type HttpEvent, type ParsedRequest, parseRequest, type RequestSchemas } from './request.ts';
+import { type HttpEvent, type ParsedRequest, parseRequest } from './request.ts';
 
-export interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+type Headers = Readonly<Record<string, string>>;
 
-interface PublicEndpoint<Schemas extends RequestSchemas> {
-  readonly request: Schemas;
-  readonly answer: (request: ParsedRequest<Schemas>, event: HttpEvent) => Promise<Answer>;
-}
+/** One of the declared statuses, with the body that is declared for it. */
+export type AnswerOf<Declared extends DeclaredEndpoint> = AnswerOutOf<Declared['answers']>;
 
-interface ProtectedEndpoint<Schemas extends RequestSchemas> {
-  readonly scope: Scope;
-  readonly request: Schemas;
-  readonly answer: (request: ParsedRequest<Schemas>, caller: Caller, event: HttpEvent) => Promise<Answer>;
-}
+type AnswerOutOf<Declared extends Answers> = {
+  [Status in keyof Declared]: {
+    readonly status: Status;
+    readonly headers?: Headers;
+  } & (undefined extends Declared[Status] ? { readonly body?: undefined } : { readonly body: Declared[Status] });
+}[keyof Declared];
 
-/** An endpoint anybody may call. */
-export function publicEndpoint<Schemas extends RequestSchemas>({ request, answer }: PublicEndpoint<Schemas>) {
-  return http((event) => answer(parseRequest(event, request), event));
-}
+type CallerOf<Declared extends DeclaredEndpoint> = Declared extends { readonly scope: Scope } ? Caller : undefined;
 
-/** An endpoint for callers whose token carries the scope. Who may not is told so before what they sent is read. */
-export function endpoint<Schemas extends RequestSchemas>({ scope, request, answer }: ProtectedEndpoint<Schemas>) {
-  return http((event) => {
-    const caller = callerOf(event);
-    requireScope(caller, scope);
-    return answer(parseRequest(event, request), caller, event);
-  });
-}
-
-function http(answer: (event: HttpEvent) => Promise<Answer>) {
+/** The function behind a declared endpoint. Check the scope before parsing the request. */
+export function endpoint<const Declared extends DeclaredEndpoint, const Said extends AnswerOf<Declared>>(
+  { method, scope, request }: Declared,
+  answer: (request: ParsedRequest<Declared['request']>, caller: CallerOf<Declared>, event: HttpEvent) => Promise<Said>,
+) {
   return middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
     .use(traced())
     .handler(async (event) => {
       try {
-        return toResponse(await answer(event));
+        const caller = scope && allowed(event, scope);
+        // What cannot be a name names nothing: there is no need to ask the table.
+        if (method === 'get' && request.path) requireName(request.path, event);
+        const parsed = parseRequest<Declared['request']>(event, request);
+        return toResponse((await answer(parsed, caller as CallerOf<Declared>, event)) as Answer);
       } catch (error) {
         return toProblemResponse(error, event);
       }
     });
+}
+
+function allowed(event: HttpEvent, scope: Scope): Caller {
+  const caller = callerOf(event);
+  requireScope(caller, scope);
+  return caller;
+}
+
+/** Told as it was asked, but not at any length. */
+const LONGEST_PATH = 200;
+
+function requireName(path: z.ZodType, { pathParameters, rawPath }: HttpEvent): void {
+  if (path.safeParse(pathParameters ?? {}).success) return;
+  throw new Problem('not-found', { detail: `There is nothing at ${rawPath.slice(0, LONGEST_PATH)}.` });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Headers | undefined;
+  readonly body?: unknown;
 }
 
 function toResponse({ status, body, headers = {} }: Answer): APIGatewayProxyStructuredResultV2 {

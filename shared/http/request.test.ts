@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { endpoint, publicEndpoint } from './endpoint.ts';
+import { answering } from './declared-endpoint.ts';
+import { endpoint } from './endpoint.ts';
 import { PageLimit } from './page-query.ts';
 import { ask, shopper } from './testing/ask.ts';
 
 const body = z.strictObject({ name: z.string() });
-const echo = publicEndpoint({ request: { body }, answer: async (request) => ({ status: 200, body: request.body }) });
+const things = { path: '/v1/things', answers: answering<{ 200: object }>() } as const;
+const echo = endpoint({ ...things, method: 'post', request: { body } }, async (request) => ({
+  status: 200,
+  body: request.body,
+}));
 
 describe('a body', () => {
   it('is read in base64 as well: that is how API Gateway hands over what it does not take for text', async () => {
@@ -45,10 +50,10 @@ it('says of a field that was left out that it is missing, and of a wrong one wha
 });
 
 describe('a page', () => {
-  const list = publicEndpoint({
-    request: { query: z.object({ limit: PageLimit }) },
-    answer: async ({ query }) => ({ status: 200, body: { limit: query.limit } }),
-  });
+  const list = endpoint(
+    { ...things, method: 'get', request: { query: z.object({ limit: PageLimit }) } },
+    async ({ query }) => ({ status: 200, body: { limit: query.limit } }),
+  );
   it.each([
     [undefined, 20],
     ['1', 1],
@@ -66,14 +71,13 @@ describe('a page', () => {
 });
 
 describe('whoever asks', () => {
-  const mine = endpoint({
-    scope: 'shop',
-    request: {},
-    answer: async (_, { customerId }) => ({ status: 200, body: { customerId } }),
-  });
+  const mine = endpoint({ ...things, method: 'get', scope: 'shop', request: {} }, async (_, { subject }) => ({
+    status: 200,
+    body: { subject },
+  }));
 
   it('is the one whom the token names', async () => {
-    expect(await ask(mine, { claims: shopper('bob') })).toMatchObject({ status: 200, body: { customerId: 'bob' } });
+    expect(await ask(mine, { claims: shopper('bob') })).toMatchObject({ status: 200, body: { subject: 'bob' } });
   });
 
   it.each([

@@ -7,9 +7,9 @@ export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 /** The schemas of the parts of a request that an endpoint reads. What it does not name, it does not get. */
 export interface RequestSchemas {
   readonly body?: z.ZodType;
-  readonly path?: z.ZodType;
-  readonly query?: z.ZodType;
-  readonly headers?: z.ZodType;
+  readonly path?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly headers?: z.ZodObject;
 }
 
 type Part<Schemas extends RequestSchemas, Name extends keyof RequestSchemas> = Schemas[Name] extends z.ZodType
@@ -104,3 +104,5 @@ export const IdempotencyKey = z
   .string('is missing')
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters');
 export const IdempotencyHeaders = z.object({ 'idempotency-key': IdempotencyKey });
+
+export const IfNoneMatch = z.object({ 'if-none-match': z.string().optional() });

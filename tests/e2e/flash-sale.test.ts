@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { StockView } from '../../services/inventory/contracts/api.ts';
+import { StockView } from '../../services/inventory/contracts/views.ts';
 import type { OrderView } from '../../services/order/contracts/api.ts';
 import { expectMoneyToAddUp, expectStockToAddUp, unitsSold } from '../support/books.ts';
 import { eventually } from '../support/eventually.ts';

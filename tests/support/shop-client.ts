@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { StockView } from '../../services/inventory/contracts/api.ts';
+import { StockView } from '../../services/inventory/contracts/views.ts';
 import { OrderPage, OrderView, type PlaceOrderBody } from '../../services/order/contracts/api.ts';
 import { ProblemDetails } from '../../shared/http/problem.ts';
 import type { RunningShop } from './shop-process.ts';

@@ -1,4 +1,4 @@
-import type { ProductView } from '../contracts/api.ts';
+import type { ProductView } from '../contracts/views.ts';
 import { type Product, revisionTag } from '../domain/product.ts';
 
 /**

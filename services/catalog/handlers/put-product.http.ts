@@ -1,4 +1,4 @@
 import { putting } from '../container.ts';
-import { putProductEndpoint } from './put-product.ts';
+import { create } from './put-product.ts';
 
-export const handler = putProductEndpoint(putting());
+export const handler = create(putting());

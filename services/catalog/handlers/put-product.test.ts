@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ask, operator } from '../../../shared/http/testing/ask.ts';
 import type { Product } from '../domain/product.ts';
 import type { Products } from '../ports.ts';
-import { putProductEndpoint } from './put-product.ts';
+import { create } from './put-product.ts';
 
 const standing: Product = {
   sku: 'LAMP',
@@ -31,7 +31,7 @@ async function putContent(body: object, headers: Record<string, string>, ...ther
     onShelf: async () => ({ revisions: [], more: false }),
   };
   const clock = () => new Date('2026-11-20T10:00:00.000Z');
-  const reply = await ask(putProductEndpoint({ products, clock, region: 'eu-central-1' }), {
+  const reply = await ask(create({ products, clock, region: 'eu-central-1' }), {
     pathParameters: { sku: 'LAMP' },
     body,
     headers,

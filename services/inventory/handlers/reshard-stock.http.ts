@@ -1,38 +1,4 @@
-import * as z from 'zod';
-import { endpoint } from '../../../shared/http/endpoint.ts';
-import { Problem } from '../../../shared/http/problem.ts';
-import { IdempotencyHeaders } from '../../../shared/http/request.ts';
-import { Sku } from '../../../shared/kernel/sku.ts';
-import { log } from '../../../shared/observability/log.ts';
-import { reshardStock } from '../application/adjusting/reshard-stock.ts';
 import { resharding } from '../container.ts';
-import { ShardsBody, type ShardsView } from '../contracts/api.ts';
+import { create } from './reshard-stock.ts';
 
-const parts = resharding();
-
-export const handler = endpoint({
-  scope: 'ops',
-  request: { headers: IdempotencyHeaders, path: z.object({ sku: Sku }), body: ShardsBody },
-  answer: async ({ headers, path, body }, { customerId }) => {
-    const outcome = await reshardStock(parts, {
-      operatorId: customerId,
-      idempotencyKey: headers['idempotency-key'],
-      sku: path.sku,
-      request: body,
-    });
-    if (outcome.kind === 'key-reused') {
-      throw new Problem('idempotency-key-reused', { detail: 'Use a new key for another number of shards.' });
-    }
-    if (outcome.kind === 'unknown-region') {
-      const detail = 'is not a region of this shop';
-      throw new Problem('invalid-request', { errors: [{ pointer: '/region', detail }] });
-    }
-    const { sku, region, count } = outcome.resharding;
-    log.info('The shards of a SKU were changed.', { sku, shardsOf: region, count, outcome: outcome.kind });
-    const view: ShardsView = { sku, region, count };
-    const replayed = outcome.replayed && { 'idempotency-replayed': 'true' };
-    const answer = { headers: { location: `/v1/admin/inventory/${sku}`, ...replayed }, body: view };
-    if (outcome.kind === 'done') return { status: 200, ...answer };
-    return { status: 202, ...answer, headers: { ...answer.headers, 'retry-after': '2' } };
-  },
-});
+export const handler = create(resharding());

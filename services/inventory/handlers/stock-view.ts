@@ -6,7 +6,7 @@ import type {
   ReclaimView,
   SplitView,
   StockView,
-} from '../contracts/api.ts';
+} from '../contracts/views.ts';
 import type { Adjustment } from '../domain/adjusting/adjustment.ts';
 import type { Movement } from '../domain/movement.ts';
 import { type Quota, sumOf } from '../domain/quota.ts';

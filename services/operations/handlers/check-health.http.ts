@@ -1,4 +1,4 @@
 import { health } from '../container.ts';
-import { healthEndpoint } from './check-health.ts';
+import { create } from './check-health.ts';
 
-export const handler = healthEndpoint(health());
+export const handler = create(health());

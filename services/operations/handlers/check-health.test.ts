@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ask } from '../../../shared/http/testing/ask.ts';
 import type { HealthView } from '../contracts/api.ts';
-import { healthEndpoint } from './check-health.ts';
+import { create } from './check-health.ts';
 
 const view = (status: HealthView['status']): HealthView => ({
   status,
@@ -12,11 +12,11 @@ const view = (status: HealthView['status']): HealthView => ({
 
 describe('GET /v1/health', () => {
   it('answers 200 while the region can sell', async () => {
-    expect(await ask(healthEndpoint(async () => view('ok')))).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await ask(create(async () => view('ok')))).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
   it('answers 503 when it cannot: the router goes by the status and never reads the body', async () => {
-    expect(await ask(healthEndpoint(async () => view('failing')))).toMatchObject({
+    expect(await ask(create(async () => view('failing')))).toMatchObject({
       status: 503,
       body: { status: 'failing' },
       headers: { 'cache-control': 'no-store', 'retry-after': '5' },
@@ -24,7 +24,7 @@ describe('GET /v1/health', () => {
   });
 
   it('answers 500 when even the question fails', async () => {
-    const broken = healthEndpoint(async () => {
+    const broken = create(async () => {
       throw new Error('no clock');
     });
     expect(await ask(broken)).toMatchObject({ status: 500 });

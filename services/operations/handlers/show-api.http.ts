@@ -1,5 +1,7 @@
-import { publicEndpoint } from '../../../shared/http/endpoint.ts';
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { isKnown } from '../../../shared/http/entity-tags.ts';
 import { digestOf } from '../../../shared/kernel/digest.ts';
+import { ShowDocs, ShowOpenApi } from '../contracts/endpoints/show-api.ts';
 import api from '../contracts/openapi.json' with { type: 'json' };
 import { apiPage } from './api-page/page.ts';
 
@@ -9,26 +11,25 @@ const CACHEABLE = 'public, max-age=300';
 const forPrograms = published('application/json', () => JSON.stringify(api));
 const forPeople = published('text/html; charset=utf-8', () => apiPage(api));
 
-export const handler = publicEndpoint({
-  request: {},
-  answer: async (_request, event) => {
-    const { headers, text } = event.rawPath.endsWith('/docs') ? forPeople() : forPrograms();
-    if (event.headers['if-none-match'] === headers.etag) return { status: 304, headers };
-    return { status: 200, headers, body: text };
-  },
+export const handler = endpoint(ShowOpenApi, async ({ headers: asked }, _caller, event) => {
+  const { tag, headers, text } = event.rawPath === ShowDocs.path ? forPeople() : forPrograms();
+  if (isKnown(asked['if-none-match'], tag)) return { status: 304, headers };
+  return { status: 200, headers, body: text };
 });
 
 /** Written when it is first asked for, and kept. */
 function published(type: string, write: () => string) {
-  let made: { text: string; headers: Record<string, string> } | undefined;
+  let made: { text: string; tag: string; headers: Record<string, string> } | undefined;
   return () => {
     if (!made) {
       const text = write();
-      const etag = `"${digestOf(text)}"`;
+      const tag = digestOf(text);
+      const etag = `"${tag}"`;
       // The page brings its own style and needs nothing else: no script, no other address.
       const policy = "default-src 'none'; style-src 'unsafe-inline'";
       made = {
         text,
+        tag,
         headers: { 'content-type': type, etag, 'cache-control': CACHEABLE, 'content-security-policy': policy },
       };
     }

@@ -130,3 +130,4 @@ export const OrdersCursor = cursorOf(
 );
 
 export const OrderPage = z.object({ items: z.array(OrderView), nextCursor: z.string().optional() });
+export type OrderPage = z.infer<typeof OrderPage>;

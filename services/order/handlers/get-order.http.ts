@@ -1,4 +1,4 @@
 import { clock, orders } from '../container.ts';
-import { getOrderEndpoint } from './get-order.ts';
+import { create } from './get-order.ts';
 
-export const handler = getOrderEndpoint(orders(), clock);
+export const handler = create({ orders: orders(), clock });

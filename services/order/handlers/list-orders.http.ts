@@ -1,4 +1,4 @@
 import { clock, orders } from '../container.ts';
-import { listOrdersEndpoint } from './list-orders.ts';
+import { create } from './list-orders.ts';
 
-export const handler = listOrdersEndpoint(orders(), clock);
+export const handler = create({ orders: orders(), clock });

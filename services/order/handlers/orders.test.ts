@@ -5,9 +5,9 @@ import type { Order } from '../domain/order.ts';
 import type { Orders, PriceList } from '../ports.ts';
 import { anOrder } from '../testing/orders.ts';
 import { request } from '../testing/placing.ts';
-import { getOrderEndpoint } from './get-order.ts';
-import { listOrdersEndpoint } from './list-orders.ts';
-import { placeOrderEndpoint } from './place-order.ts';
+import { create as getOrder } from './get-order.ts';
+import { create as listOrders } from './list-orders.ts';
+import { create as placeOrder } from './place-order.ts';
 
 const clock = () => new Date('2026-11-20T10:00:00.000Z');
 
@@ -34,7 +34,11 @@ function known(...states: Order[]) {
 
 describe('GET /v1/orders/{id}', () => {
   const show = (order: Order, headers = {}) =>
-    ask(getOrderEndpoint(known(order).orders, clock), { pathParameters: { id: order.id }, headers, claims: shopper() });
+    ask(getOrder({ orders: known(order).orders, clock }), {
+      pathParameters: { id: order.id },
+      headers,
+      claims: shopper(),
+    });
 
   it('saves whoever has this state the rest of it', async () => {
     const order = anOrder();
@@ -74,8 +78,8 @@ describe('an order that goes on in the other region', () => {
   const look = async (states: Order[], headers = {}) => {
     const { orders } = known(...states);
     const asked = { pathParameters: { id: here.id }, headers, claims: shopper() };
-    const one = await ask(getOrderEndpoint(orders, clock), asked);
-    const list = await ask(listOrdersEndpoint(orders, clock), { claims: shopper() });
+    const one = await ask(getOrder({ orders, clock }), asked);
+    const list = await ask(listOrders({ orders, clock }), { claims: shopper() });
     return { one, listed: list.body.items };
   };
 
@@ -97,7 +101,7 @@ describe('GET /v1/orders', () => {
   };
   const list = async (cursor: string | undefined) => {
     const { orders, lists } = known();
-    const reply = await ask(listOrdersEndpoint(orders, clock), {
+    const reply = await ask(listOrders({ orders, clock }), {
       ...(cursor && { query: { cursor } }),
       claims: shopper(),
     });
@@ -133,7 +137,7 @@ describe('POST /v1/orders', () => {
       productsFor: async (skus) =>
         new Map(skus.map((sku) => [sku, { sku, name: sku, price: { amount, currency: 'EUR' } }])),
     };
-    const reply = await ask(placeOrderEndpoint({ orders, prices, clock, region: 'eu-central-1' }), {
+    const reply = await ask(placeOrder({ orders, prices, clock, region: 'eu-central-1' }), {
       body: { ...request, items },
       headers: { 'idempotency-key': 'k1' },
       claims: shopper(),

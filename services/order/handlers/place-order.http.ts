@@ -1,4 +1,4 @@
 import { placing } from '../container.ts';
-import { placeOrderEndpoint } from './place-order.ts';
+import { create } from './place-order.ts';
 
-export const handler = placeOrderEndpoint(placing());
+export const handler = create(placing());

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ask, shopper } from '../../../shared/http/testing/ask.ts';
 import type { Order } from '../domain/order.ts';
 import { ordersIn, request } from '../testing/placing.ts';
-import { placeOrderEndpoint } from './place-order.ts';
+import { create } from './place-order.ts';
 
 /** A region with a lamp for sale. */
 function shop() {
@@ -11,7 +11,7 @@ function shop() {
   const lamp = { sku: 'LAMP', name: 'Lamp', price: { amount: 1990, currency: 'EUR' } };
   const shelf = new Map([[lamp.sku, lamp]]);
   const prices = { productsFor: async () => shelf };
-  const handler = placeOrderEndpoint({ orders, prices, clock: () => new Date(), region: 'eu-central-1' });
+  const handler = create({ orders, prices, clock: () => new Date(), region: 'eu-central-1' });
   const place = (body: object = request) =>
     ask(handler, { body, headers: { 'idempotency-key': 'k1' }, claims: shopper() });
   return { place, states, shelf };

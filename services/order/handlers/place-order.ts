@@ -1,34 +1,29 @@
-import { endpoint } from '../../../shared/http/endpoint.ts';
+import { type AnswerOf, endpoint } from '../../../shared/http/endpoint.ts';
 import { Problem } from '../../../shared/http/problem.ts';
-import { IdempotencyHeaders } from '../../../shared/http/request.ts';
 import { addLogContext, log } from '../../../shared/observability/log.ts';
 import { currentTraceparent } from '../../../shared/observability/trace.ts';
 import { type PlaceOrderOutcome, type PlaceOrderParts, placeOrder } from '../application/place-order.ts';
-import { PlaceOrderBody } from '../contracts/api.ts';
+import { PlaceOrder } from '../contracts/endpoints/place-order.ts';
 import type { Order } from '../domain/order.ts';
 import { MOST_PAYABLE } from '../domain/payable.ts';
 import { acceptedView } from './order-view.ts';
 
-export function placeOrderEndpoint(parts: PlaceOrderParts) {
-  return endpoint({
-    scope: 'shop',
-    request: { headers: IdempotencyHeaders, body: PlaceOrderBody },
-    answer: async ({ headers, body }, { customerId }) => {
-      const outcome = await placeOrder(parts, {
-        customerId,
-        idempotencyKey: headers['idempotency-key'],
-        request: body,
-        traceparent: currentTraceparent(),
-      });
-      if (outcome.kind !== 'accepted') throw problemOf(outcome);
-      addLogContext({ orderId: outcome.order.id });
-      log.info('An order was accepted.', { replayed: outcome.replayed });
-      return accepted(outcome.order, outcome.replayed);
-    },
+export function create(parts: PlaceOrderParts) {
+  return endpoint(PlaceOrder, async ({ headers, body }, { subject }) => {
+    const outcome = await placeOrder(parts, {
+      customerId: subject,
+      idempotencyKey: headers['idempotency-key'],
+      request: body,
+      traceparent: currentTraceparent(),
+    });
+    if (outcome.kind !== 'accepted') throw problemOf(outcome);
+    addLogContext({ orderId: outcome.order.id });
+    log.info('An order was accepted.', { replayed: outcome.replayed });
+    return accepted(outcome.order, outcome.replayed);
   });
 }
 
-function accepted(order: Order, replayed: boolean) {
+function accepted(order: Order, replayed: boolean): AnswerOf<typeof PlaceOrder> {
   return {
     status: 202,
     headers: {

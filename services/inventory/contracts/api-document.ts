@@ -1,21 +1,13 @@
 import * as z from 'zod';
-import {
-  AdjustedView,
-  AdjustmentAskedView,
-  AdjustmentBody,
-  ReclaimBody,
-  ReclaimView,
-  riskOfReclaim,
-  ShardsBody,
-  ShardsView,
-  SplitView,
-  StockView,
-} from '../../../services/inventory/contracts/api.ts';
-import { ReturnBody, ReturnView } from '../../../services/inventory/contracts/returns.ts';
-import { IdempotencyHeaders } from '../../../shared/http/request.ts';
-import { Sku } from '../../../shared/kernel/sku.ts';
-import { RegionName } from '../../../shared/region/regions.ts';
-import type { EndpointGroup } from '../endpoint.ts';
+import { type ApiDocument, documented } from '../../../shared/http/documented-endpoint.ts';
+import { riskOfReclaim } from './api.ts';
+import { AdjustStock } from './endpoints/adjust-stock.ts';
+import { GetStock } from './endpoints/get-stock.ts';
+import { ReclaimStock } from './endpoints/reclaim-stock.ts';
+import { ReshardStock } from './endpoints/reshard-stock.ts';
+import { TakeBack } from './endpoints/take-back.ts';
+import { ReturnView } from './returns.ts';
+import { AdjustedView, AdjustmentAskedView, ReclaimView, ShardsView, SplitView, StockView } from './views.ts';
 
 const quota = {
   ...{ region: 'eu-central-1', shard: 0, available: 28, reserved: 2, sold: 10, received: 50 },
@@ -49,25 +41,17 @@ const headers = {
   'Idempotency-Replayed': '`true` when this key has done this before.',
 };
 
-export const inventory: EndpointGroup = {
+export const apiDocument: ApiDocument = {
   name: 'Stock',
   description: 'For operators: how many units there are, and whose they are.',
   endpoints: [
-    {
-      ...{ method: 'get', path: '/v1/admin/inventory/{sku}', operationId: 'getStock' },
+    documented(GetStock, {
+      operationId: 'getStock',
       summary: 'Show the stock of a SKU, its quotas and its ledger',
       description:
         'Per SKU: received + deficit = available + reserved + sold + in transit, at every moment, also while the regions do ' +
-        'not hear each other. With `lost`, a region believed to be lost, it says what is stranded there. `movements` are what came in, was sold, sent, moved or came back; ' +
-        'units that are only held for an order are in none of them.',
-      scope: 'ops',
-      pathParameters: { sku: Sku },
-      query: z.object({
-        limit: z.int().min(1).max(100).default(20).optional(),
-        cursor: z.string().max(2048).optional(),
-        lost: RegionName.optional(),
-      }),
-      headers: z.object({ 'if-none-match': z.string().optional() }),
+        'not hear each other. With `lost`, a region believed to be lost, it says what is stranded there. `movements` are ' +
+        'what came in, was sold, sent, moved or came back; units that are only held for an order are in none of them.',
       answers: {
         200: {
           description: 'The stock, as this region knows it.',
@@ -78,18 +62,15 @@ export const inventory: EndpointGroup = {
         304: { description: 'Nothing has changed.' },
       },
       problems: ['not-found'],
-    },
-    {
-      ...{ method: 'post', path: '/v1/admin/inventory/{sku}/adjustments', operationId: 'adjustStock' },
+    }),
+    documented(AdjustStock, {
+      operationId: 'adjustStock',
       summary: 'Take units in, or out',
       description:
         'Changes the quota of the region that was asked, at once; with `region`, that of another one, which does it as soon ' +
         'as it hears of it. With a `policy` it is split over all regions; what does not divide goes to the first ones. A ' +
         'request with the same `Idempotency-Key` counts once.',
-      scope: 'ops',
-      pathParameters: { sku: Sku },
-      headers: IdempotencyHeaders,
-      body: { schema: AdjustmentBody, example: { delta: 50, reason: 'Delivery 4711' } },
+      example: { delta: 50, reason: 'Delivery 4711' },
       answers: {
         201: {
           description: 'It is done, and this is the quota now.',
@@ -107,17 +88,14 @@ export const inventory: EndpointGroup = {
         },
       },
       problems: ['idempotency-key-reused', 'stock-below-zero'],
-    },
-    {
-      ...{ method: 'post', path: '/v1/admin/inventory/{sku}/shards', operationId: 'reshardStock' },
+    }),
+    documented(ReshardStock, {
+      operationId: 'reshardStock',
       summary: 'Sell a SKU from more shards',
       description:
         'One shard takes about 500 orders a second. The units of the region are spread evenly over that many, while they ' +
         'sell. A SKU that cools down can be given fewer.',
-      scope: 'ops',
-      pathParameters: { sku: Sku },
-      headers: IdempotencyHeaders,
-      body: { schema: ShardsBody, example: { count: 4 } },
+      example: { count: 4 },
       answers: {
         200: {
           description: 'It is done.',
@@ -133,21 +111,15 @@ export const inventory: EndpointGroup = {
         },
       },
       problems: ['idempotency-key-reused'],
-    },
-    {
-      ...{ method: 'post', path: '/v1/admin/inventory/{sku}/reclaim', operationId: 'reclaimStock' },
+    }),
+    documented(ReclaimStock, {
+      operationId: 'reclaimStock',
       summary: 'Sell here what is stranded in a lost region',
       description:
         'Units that the lost region sold before it was lost, and that nobody here knows of, may be sold twice. When it is ' +
         'back its own sales stand, and what is then missing is shown as `deficit`. `confirm` says that this is understood, ' +
         'in the words of the example.',
-      scope: 'ops',
-      pathParameters: { sku: Sku },
-      headers: IdempotencyHeaders,
-      body: {
-        schema: ReclaimBody,
-        example: { region: 'eu-west-1', quantity: 40, confirm: riskOfReclaim('eu-west-1') },
-      },
+      example: { region: 'eu-west-1', quantity: 40, confirm: riskOfReclaim('eu-west-1') },
       answers: {
         201: {
           description: 'The units are for sale in the region that was asked.',
@@ -163,20 +135,14 @@ export const inventory: EndpointGroup = {
         },
       },
       problems: ['idempotency-key-reused', 'stock-below-zero'],
-    },
-    {
-      ...{ method: 'post', path: '/v1/admin/inventory/{sku}/returns', operationId: 'takeBack' },
+    }),
+    documented(TakeBack, {
+      operationId: 'takeBack',
       summary: 'Take back goods of an order, to be sold again',
       description:
         'They go into the quota that they were sold from, never more than the order got and has not given back. Goods that ' +
         'cannot be sold again are not taken back here. Moves no money.',
-      scope: 'ops',
-      pathParameters: { sku: Sku },
-      headers: IdempotencyHeaders,
-      body: {
-        schema: ReturnBody,
-        example: { orderId: goods.orderId, quantity: 1, reason: goods.reason },
-      },
+      example: { orderId: goods.orderId, quantity: 1, reason: goods.reason },
       answers: {
         201: { description: 'They are for sale.', schema: ReturnView, example: goods, headers },
         202: {
@@ -187,6 +153,6 @@ export const inventory: EndpointGroup = {
         },
       },
       problems: ['idempotency-key-reused', 'stock-below-zero'],
-    },
+    }),
   ],
 };

@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { HealthView } from '../../../services/operations/contracts/api.ts';
-import type { EndpointGroup } from '../endpoint.ts';
+import { type ApiDocument, documented } from '../../../shared/http/documented-endpoint.ts';
+import { HealthView } from './api.ts';
+import { CheckHealth } from './endpoints/check-health.ts';
+import { ShowDocs, ShowOpenApi } from './endpoints/show-api.ts';
 
 const ok = {
   status: 'ok',
@@ -21,12 +23,12 @@ const failing = {
   ],
 };
 
-export const operations: EndpointGroup = {
+export const apiDocument: ApiDocument = {
   name: 'Operations',
   description: 'How a region is, and what the API is.',
   endpoints: [
-    {
-      ...{ method: 'get', path: '/v1/health', operationId: 'checkHealth' },
+    documented(CheckHealth, {
+      operationId: 'checkHealth',
       summary: 'Whether this region could take an order now',
       description:
         'Goes the way an order goes: it writes and reads the database of the region. Answers within two seconds.',
@@ -39,22 +41,22 @@ export const operations: EndpointGroup = {
           headers: { 'Retry-After': 'After how many seconds to ask again.' },
         },
       },
-    },
-    {
-      ...{ method: 'get', path: '/v1/openapi.json', operationId: 'showOpenApi' },
+    }),
+    documented(ShowOpenApi, {
+      operationId: 'showOpenApi',
       summary: 'This description, for programs',
       answers: {
         200: { description: 'OpenAPI 3.1.', schema: z.looseObject({ openapi: z.string() }) },
         304: { description: 'You have it already.' },
       },
-    },
-    {
-      ...{ method: 'get', path: '/v1/docs', operationId: 'showDocs' },
+    }),
+    documented(ShowDocs, {
+      operationId: 'showDocs',
       summary: 'This description, for people',
       answers: {
         200: { description: 'A page.', contentType: 'text/html' },
         304: { description: 'You have it already.' },
       },
-    },
+    }),
   ],
 };

@@ -1,8 +1,8 @@
-import * as z from 'zod';
-import { OrderPage, OrderView, PlaceOrderBody } from '../../../services/order/contracts/api.ts';
-import { IdempotencyHeaders } from '../../../shared/http/request.ts';
-import { OrderId } from '../../../shared/kernel/order-id.ts';
-import type { EndpointGroup } from '../endpoint.ts';
+import { type ApiDocument, documented } from '../../../shared/http/documented-endpoint.ts';
+import { OrderPage, OrderView } from './api.ts';
+import { GetOrder } from './endpoints/get-order.ts';
+import { ListOrders } from './endpoints/list-orders.ts';
+import { PlaceOrder } from './endpoints/place-order.ts';
 
 const id = 'ord_5k0m8b7x3q9wzn2vhtfy6rcjd4';
 const price = { amount: 1990, currency: 'EUR' };
@@ -30,12 +30,12 @@ const accepted = {
   nextActions: [{ action: 'follow', method: 'GET', href: `/v1/orders/${id}` }],
 };
 
-export const orders: EndpointGroup = {
+export const apiDocument: ApiDocument = {
   name: 'Orders',
   description: 'Placed by a shopper, brought to rest by the checkout.',
   endpoints: [
-    {
-      ...{ method: 'post', path: '/v1/orders', operationId: 'placeOrder' },
+    documented(PlaceOrder, {
+      operationId: 'placeOrder',
       summary: 'Place an order',
       description:
         'The order is safe when it is answered; stock and payment follow. Follow it at `Location`. Prices are those of the ' +
@@ -45,18 +45,13 @@ export const orders: EndpointGroup = {
         'regions do not hear each other. Then both are answered `202` with one `id` and make one order: with the content and ' +
         'the price of the one whose payment came first, as the order and its mail say. A price that was just changed may ' +
         'differ between the regions in the same way, so send `expectedTotal`: no other total is charged.',
-      scope: 'shop',
-      headers: IdempotencyHeaders,
-      body: {
-        schema: PlaceOrderBody,
-        example: {
-          items: [{ sku: 'LAMP-1', quantity: 2 }],
-          currency: 'EUR',
-          shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
-          email: 'alice@example.com',
-          paymentMethod: 'pm_card_visa',
-          expectedTotal: 3980,
-        },
+      example: {
+        items: [{ sku: 'LAMP-1', quantity: 2 }],
+        currency: 'EUR',
+        shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+        email: 'alice@example.com',
+        paymentMethod: 'pm_card_visa',
+        expectedTotal: 3980,
       },
       answers: {
         202: {
@@ -78,26 +73,18 @@ export const orders: EndpointGroup = {
         'total-too-large',
         'total-too-small',
       ],
-    },
-    {
-      ...{ method: 'get', path: '/v1/orders', operationId: 'listOrders' },
+    }),
+    documented(ListOrders, {
+      operationId: 'listOrders',
       summary: 'List your orders, newest first',
       description:
         'Each order is listed once. A page may hold fewer orders than `limit`, even none: there are more as long as it has a ' +
         '`nextCursor`.',
-      scope: 'shop',
-      query: z.object({
-        limit: z.int().min(1).max(100).default(20).optional(),
-        cursor: z.string().max(2048).optional(),
-      }),
       answers: { 200: { description: 'A page.', schema: OrderPage, example: { items: [order] } } },
-    },
-    {
-      ...{ method: 'get', path: '/v1/orders/{id}', operationId: 'getOrder' },
+    }),
+    documented(GetOrder, {
+      operationId: 'getOrder',
       summary: 'Show one of your orders; operators see anybody’s',
-      scope: 'shop',
-      pathParameters: { id: OrderId },
-      headers: z.object({ 'if-none-match': z.string().optional() }),
       answers: {
         200: {
           description: 'The order.',
@@ -108,6 +95,6 @@ export const orders: EndpointGroup = {
         304: { description: 'Nothing has changed.' },
       },
       problems: ['not-found'],
-    },
+    }),
   ],
 };

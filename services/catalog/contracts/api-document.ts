@@ -1,12 +1,8 @@
-import * as z from 'zod';
-import {
-  ListProductsQuery,
-  ProductPage,
-  ProductView,
-  PutProductBody,
-} from '../../../services/catalog/contracts/api.ts';
-import { Sku } from '../../../shared/kernel/sku.ts';
-import type { EndpointGroup } from '../endpoint.ts';
+import { type ApiDocument, documented } from '../../../shared/http/documented-endpoint.ts';
+import { GetProduct } from './endpoints/get-product.ts';
+import { ListProducts } from './endpoints/list-products.ts';
+import { PutProduct } from './endpoints/put-product.ts';
+import { ProductPage, ProductView } from './views.ts';
 
 const body = {
   name: 'Desk lamp',
@@ -27,17 +23,16 @@ const product = {
 
 const etag = { ETag: 'Names this revision.' };
 
-export const catalog: EndpointGroup = {
+export const apiDocument: ApiDocument = {
   name: 'Products',
   description: 'What the shop sells. Anybody may look; operators change it.',
   endpoints: [
-    {
-      ...{ method: 'get', path: '/v1/products', operationId: 'listProducts' },
+    documented(ListProducts, {
+      operationId: 'listProducts',
       summary: 'List or search the products on sale',
       description:
         'In the order of their SKU. A search looks at a bounded part of the shop per request: a page may have fewer items ' +
         'than `limit`, or none, and still a `nextCursor`. The list ends where there is none.',
-      query: ListProductsQuery,
       answers: {
         200: {
           description: 'A page.',
@@ -45,29 +40,24 @@ export const catalog: EndpointGroup = {
           example: { items: [product], nextCursor: 'eyJza3UiOiJMQU1QLTEifQ' },
         },
       },
-    },
-    {
-      ...{ method: 'get', path: '/v1/products/{sku}', operationId: 'getProduct' },
+    }),
+    documented(GetProduct, {
+      operationId: 'getProduct',
       summary: 'Show a product',
       description: 'Also one that is not sold any more: its `status` says so.',
-      pathParameters: { sku: Sku },
-      headers: z.object({ 'if-none-match': z.string().optional() }),
       answers: {
         200: { description: 'The product.', schema: ProductView, example: product, headers: etag },
         304: { description: 'You have this revision already.' },
       },
       problems: ['not-found'],
-    },
-    {
-      ...{ method: 'put', path: '/v1/admin/products/{sku}', operationId: 'putProduct' },
+    }),
+    documented(PutProduct, {
+      operationId: 'putProduct',
       summary: 'Create or replace a product',
       description:
         'The body is the whole product. Sending the same again changes nothing and makes no new revision. With `If-Match` ' +
         'the product is replaced only if it is still at that revision; with `If-None-Match: *` only if there is none yet.',
-      scope: 'ops',
-      pathParameters: { sku: Sku },
-      headers: z.object({ 'if-match': z.string().optional(), 'if-none-match': z.literal('*').optional() }),
-      body: { schema: PutProductBody, example: body },
+      example: body,
       answers: {
         200: {
           description: 'It was replaced, or was like this already.',
@@ -83,6 +73,6 @@ export const catalog: EndpointGroup = {
         },
       },
       problems: ['precondition-failed'],
-    },
+    }),
   ],
 };

@@ -1,0 +1,50 @@
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { Problem } from '../../../shared/http/problem.ts';
+import { log } from '../../../shared/observability/log.ts';
+import { countMetric } from '../../../shared/observability/metric.ts';
+import { type ReclaimOutcome, type ReclaimParts, reclaimStock } from '../application/reclaiming/reclaim-stock.ts';
+import { ReclaimStock } from '../contracts/endpoints/reclaim-stock.ts';
+import { reclaimView } from './stock-view.ts';
+
+export function create(parts: ReclaimParts) {
+  return endpoint(ReclaimStock, async ({ headers, path, body }, { subject }) => {
+    const outcome = await reclaimStock(parts, {
+      operatorId: subject,
+      idempotencyKey: headers['idempotency-key'],
+      sku: path.sku,
+      request: body,
+    });
+    if (outcome.kind !== 'made') throw problemOf(outcome);
+    const { reclaim, replayed } = outcome;
+    const { sku, region: from, id, quantity } = reclaim;
+    log.warn('Stock of a lost region was reclaimed.', { sku, from, reclaim: id, quantity, replayed });
+    if (!replayed) countMetric('inventory', 'StockReclaimed', quantity);
+    return {
+      status: 201,
+      headers: {
+        location: `/v1/admin/inventory/${sku}?lost=${from}`,
+        ...(replayed && { 'idempotency-replayed': 'true' }),
+      },
+      body: reclaimView(reclaim),
+    };
+  });
+}
+
+function problemOf(outcome: Exclude<ReclaimOutcome, { kind: 'made' }>): Problem {
+  switch (outcome.kind) {
+    case 'key-reused':
+      return new Problem('idempotency-key-reused', { detail: 'Use a new key for a new reclaim.' });
+    case 'not-there': {
+      const detail = `As far as is known, ${outcome.stranded} units are left in that region.`;
+      return new Problem('stock-below-zero', { detail, errors: [{ pointer: '/quantity', detail }] });
+    }
+    case 'unknown-region':
+      return new Problem('invalid-request', {
+        errors: [{ pointer: '/region', detail: 'is not a region of this shop' }],
+      });
+    case 'own-region': {
+      const detail = 'is the region that was asked: what is there need not be reclaimed';
+      return new Problem('invalid-request', { errors: [{ pointer: '/region', detail }] });
+    }
+  }
+}

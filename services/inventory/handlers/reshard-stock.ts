@@ -1,0 +1,31 @@
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { Problem } from '../../../shared/http/problem.ts';
+import { log } from '../../../shared/observability/log.ts';
+import { type ReshardingParts, reshardStock } from '../application/adjusting/reshard-stock.ts';
+import { ReshardStock } from '../contracts/endpoints/reshard-stock.ts';
+import type { ShardsView } from '../contracts/views.ts';
+
+export function create(parts: ReshardingParts) {
+  return endpoint(ReshardStock, async ({ headers, path, body }, { subject }) => {
+    const outcome = await reshardStock(parts, {
+      operatorId: subject,
+      idempotencyKey: headers['idempotency-key'],
+      sku: path.sku,
+      request: body,
+    });
+    if (outcome.kind === 'key-reused') {
+      throw new Problem('idempotency-key-reused', { detail: 'Use a new key for another number of shards.' });
+    }
+    if (outcome.kind === 'unknown-region') {
+      const detail = 'is not a region of this shop';
+      throw new Problem('invalid-request', { errors: [{ pointer: '/region', detail }] });
+    }
+    const { sku, region, count } = outcome.resharding;
+    log.info('The shards of a SKU were changed.', { sku, shardsOf: region, count, outcome: outcome.kind });
+    const view: ShardsView = { sku, region, count };
+    const replayed = outcome.replayed && { 'idempotency-replayed': 'true' };
+    const answer = { headers: { location: `/v1/admin/inventory/${sku}`, ...replayed }, body: view };
+    if (outcome.kind === 'done') return { status: 200, ...answer };
+    return { status: 202, ...answer, headers: { ...answer.headers, 'retry-after': '2' } };
+  });
+}
