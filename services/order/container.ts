@@ -28,6 +28,10 @@ const StreamEnvironment = z.object({ EVENT_BUS: z.string(), SET_ASIDE_QUEUE: z.u
 
 export const clock = systemClock;
 
+export function region() {
+  return RegionEnvironment.parse(process.env).AWS_REGION;
+}
+
 export function orders() {
   const { AWS_REGION, ORDERS_TABLE } = OrdersEnvironment.parse(process.env);
   return new DynamoOrders(documentClient(), ORDERS_TABLE, AWS_REGION);

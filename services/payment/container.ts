@@ -10,7 +10,7 @@ import { DynamoPayments } from './adapters/dynamo-payments.ts';
 import { GuardedProvider } from './adapters/guarded-provider.ts';
 import { SecretsManagerKey } from './adapters/provider-key.ts';
 import { StripeProvider } from './adapters/stripe-provider.ts';
-import type { PaymentParts } from './application/authorize-payment.ts';
+import type { PayingParts } from './handlers/paying-parts.ts';
 
 const PaymentEnvironment = z.object({
   AWS_REGION: RegionName,
@@ -19,7 +19,7 @@ const PaymentEnvironment = z.object({
   PROVIDER_KEY_SECRET: z.string().min(1),
 });
 
-export function paying(): PaymentParts {
+export function paying(): PayingParts {
   const { AWS_REGION, PAYMENTS_TABLE, PROVIDER_URL, PROVIDER_KEY_SECRET } = PaymentEnvironment.parse(process.env);
   const db = documentClient();
   const breaker = new Breaker({
@@ -36,6 +36,7 @@ export function paying(): PaymentParts {
       breaker,
     ),
     clock: systemClock,
+    region: AWS_REGION,
   };
 }
 

@@ -7,12 +7,18 @@ import { StepOutcome } from './step-outcome.ts';
 
 interface SagaInput {
   readonly orderId: string;
+  readonly region: string;
   readonly traceparent: string;
 }
 
-/** A step of a saga: parse the input, do the work, answer. Whatever it throws, the saga retries or compensates by name. */
+/**
+ * A step of a saga: parse the input, do the work, answer. Whatever it throws, the saga retries or compensates by name.
+ * `here` is the region in which the function runs. What the saga says of the region must agree with it: keys of items have
+ * the region in them, and nobody may ask a step to write those of another one.
+ */
 export function step<Schema extends z.ZodType<SagaInput>, Result>(
   schema: Schema,
+  here: string,
   perform: (input: z.infer<Schema>) => Promise<Result>,
 ) {
   return middy<unknown, Result>()
@@ -24,6 +30,11 @@ export function step<Schema extends z.ZodType<SagaInput>, Result>(
         throw new StepOutcome('InvalidStepInput', parsed.error.issues.map((issue) => issue.path.join('.')).join(', '));
       }
       addLogContext({ orderId: parsed.data.orderId, traceId: traceIdOf(parsed.data.traceparent) });
+      if (parsed.data.region !== here) {
+        const refusal = new StepOutcome('InvalidStepInput', 'region');
+        log.error('The saga gave this step an order of another region.', refusal, { of: parsed.data.region });
+        throw refusal;
+      }
       try {
         return await perform(parsed.data);
       } catch (error) {

@@ -3,7 +3,7 @@ import { CheckoutInput, StepFailure } from '../../../workflows/checkout/contract
 import { MAX_PRODUCTS } from './limits.ts';
 
 /** Both steps of the checkout that concern stock read this part of what it was started with. */
-export const ReleaseStockInput = CheckoutInput.pick({ orderId: true, epoch: true, traceparent: true });
+export const ReleaseStockInput = CheckoutInput.pick({ orderId: true, epoch: true, region: true, traceparent: true });
 export type ReleaseStockInput = z.infer<typeof ReleaseStockInput>;
 
 export const ReserveStockInput = ReleaseStockInput.extend({

@@ -5,7 +5,7 @@ import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts
 import { ReserveStockAnswer } from '../../inventory/contracts/steps.ts';
 import { AuthorizePaymentAnswer } from '../../payment/contracts/steps.ts';
 import { confirmOrder } from '../application/settle-order.ts';
-import { clock, orders as ordersFromEnvironment } from '../container.ts';
+import { clock, orders as ordersFromEnvironment, region } from '../container.ts';
 import { keyFrom } from './checkout-key.ts';
 import { answerOf } from './settled.ts';
 
@@ -17,7 +17,7 @@ const Input = CheckoutInput.extend({
   payment: AuthorizePaymentAnswer.pick({ authorizedAt: true }).optional(),
 });
 
-export const handler = step(Input, async (input) => {
+export const handler = step(Input, region(), async (input) => {
   const { reservation, payment } = input;
   const { reservedAt, expiresAt: heldUntil } = reservation;
   const settled = await confirmOrder({ orders, clock }, keyFrom(input), {

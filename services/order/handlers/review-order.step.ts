@@ -1,13 +1,13 @@
 import { step } from '../../../shared/messaging/step.ts';
 import { reviewOrder } from '../application/settle-order.ts';
-import { clock, orders as ordersFromEnvironment } from '../container.ts';
+import { clock, orders as ordersFromEnvironment, region } from '../container.ts';
 import { callAPerson } from './calling-a-person.ts';
 import { keyFrom } from './checkout-key.ts';
 import { causeOfReview, ReviewInput } from './review-cause.ts';
 
 const orders = ordersFromEnvironment();
 
-export const handler = step(ReviewInput, async (input) => {
+export const handler = step(ReviewInput, region(), async (input) => {
   const { reason, paymentStatus } = causeOfReview(input);
   try {
     const settled = await reviewOrder({ orders, clock }, keyFrom(input), reason, paymentStatus);

@@ -75,6 +75,14 @@ describe('a step of the checkout that ends an order', () => {
     expect(await orders.get(order)).toMatchObject({ status: 'REJECTED', rejection: { code, detail } });
   });
 
+  it('ends no order of another region', async () => {
+    const order = await placed();
+    const elsewhere = { region: 'eu-west-1', reservation: { reservedAt: inMinutes(0) }, ...failed('PaymentDeclined') };
+    for (const step of [confirm, reject, review]) {
+      await expect(run(step, order, elsewhere)).rejects.toMatchObject({ name: 'InvalidStepInput' });
+    }
+  });
+
   describe('whose twin is known', () => {
     const twinOf = (order: Order, parts: Partial<Order>) =>
       new DynamoOrders(database.client, database.table, 'eu-west-1').place({ ...order, region: 'eu-west-1', ...parts });

@@ -1,42 +1,34 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { deployedWith, heard } from '../../../tests/support/deployed-function.ts';
+import { heard } from '../../../tests/support/deployed-function.ts';
+import { DynamoPayments } from '../adapters/dynamo-payments.ts';
 import type { AuthorizationRequest } from '../ports.ts';
-import { aRequest, startProvider, THERE } from '../testing/payments.ts';
+import { aRequest, HERE, startProvider, THERE } from '../testing/payments.ts';
+import { create as authorizeIn } from './authorize-payment.ts';
+import { create as captureIn } from './capture-payment.ts';
+import type { PayingParts } from './paying-parts.ts';
+import { create as undoIn } from './void-payment.ts';
 
 type Handler = (input: unknown, context: Context) => Promise<unknown>;
 
-/** The steps as they are deployed, each with all that its function is told. */
 describe('a step of the checkout that concerns money', () => {
   let database: TestDatabase;
   let world: Awaited<ReturnType<typeof startProvider>>;
-  let secrets: Server;
+  let partsIn: (region: string) => PayingParts;
   let authorize: Handler;
   let capture: Handler;
   let undo: Handler;
-  let withdraw: () => void;
   heard();
   beforeAll(async () => {
     [database, world] = await Promise.all([startTestDatabase('payment'), startProvider()]);
-    secrets = createServer((_, response) => void response.end(JSON.stringify({ SecretString: 'sk_test_local' })));
-    await new Promise<void>((resolve) => secrets.listen(0, '127.0.0.1', resolve));
-    withdraw = await deployedWith(database, {
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
-      PAYMENTS_TABLE: database.table,
-      PROVIDER_URL: world.url,
-      PROVIDER_KEY_SECRET: 'key',
-    });
-    authorize = (await import('./authorize-payment.step.ts')).handler as Handler;
-    capture = (await import('./capture-payment.step.ts')).handler as Handler;
-    undo = (await import('./void-payment.step.ts')).handler as Handler;
+    const payments = new DynamoPayments(database.client, database.table);
+    partsIn = (region) => ({ payments, provider: world.provider, clock: () => new Date(), region });
+    authorize = authorizeIn(partsIn(HERE));
+    capture = captureIn(partsIn(HERE));
+    undo = undoIn(partsIn(HERE));
   }, 120_000);
   afterAll(async () => {
-    withdraw();
-    secrets.closeAllConnections();
-    secrets.close();
     await world.stop();
     await database.stop();
   });
@@ -81,10 +73,22 @@ describe('a step of the checkout that concerns money', () => {
     await expect(run(authorize, declined)).rejects.toMatchObject({ name: 'PaymentDeclined' });
     const twin = aRequest();
     await run(authorize, twin);
-    for (const step of [authorize, undo]) {
-      await expect(run(step, { ...twin, region: THERE })).rejects.toMatchObject({ name: 'PlacedElsewhere' });
+    for (const create of [authorizeIn, undoIn]) {
+      await expect(run(create(partsIn(THERE)), { ...twin, region: THERE })).rejects.toMatchObject({
+        name: 'PlacedElsewhere',
+      });
     }
     world.break();
     await expect(run(authorize, aRequest())).rejects.toMatchObject({ name: 'ProviderAway' });
+  });
+
+  it('asks nobody and writes nothing for an order of another region', async () => {
+    const request = aRequest({ region: THERE });
+    const payment = { paymentId: 'pi_1', authorizedAt: ago(0) };
+    for (const step of [authorize, capture, undo]) {
+      await expect(run(step, request, { payment })).rejects.toMatchObject({ name: 'InvalidStepInput' });
+    }
+    expect(await world.paymentsOf(request.orderId)).toEqual([]);
+    expect(await partsIn(THERE).payments.ofOrder(request.orderId)).toEqual([]);
   });
 });

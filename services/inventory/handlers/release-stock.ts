@@ -1,0 +1,13 @@
+import { step } from '../../../shared/messaging/step.ts';
+import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
+import { releaseStock } from '../application/selling/release-stock.ts';
+import type { ReservingParts } from '../application/selling/reserve-stock.ts';
+import { type ReleaseStockAnswer, ReleaseStockInput } from '../contracts/steps.ts';
+
+export function create(parts: ReservingParts) {
+  return step(ReleaseStockInput, parts.region, async (order): Promise<ReleaseStockAnswer> => {
+    const released = await releaseStock(parts, order);
+    if (released.kind === 'closed') throw new CheckoutOutcome('ReservationClosed', 'The units are sold.');
+    return { releasedAt: released.at };
+  });
+}
