@@ -14,6 +14,8 @@ export interface FunctionDefinition {
   readonly timeoutMs: number;
   readonly reservedConcurrency: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  /** Behind the HTTP API: somebody waits for it. */
+  readonly isAwaited: boolean;
 }
 
 export interface FunctionSource {
@@ -24,10 +26,19 @@ export interface FunctionSource {
 }
 
 export function functionDefinitions(source: FunctionSource): FunctionDefinition[] {
-  return source.template.ofType('AWS::Lambda::Function').map((resource) => define(resource, source));
+  const awaited = source.template
+    .ofType('AWS::ApiGatewayV2::Integration')
+    .map(({ properties }) => String(properties.IntegrationUri));
+  return source.template.ofType('AWS::Lambda::Function').map((resource) => {
+    const definition = define(resource, source);
+    return { ...definition, isAwaited: awaited.some((uri) => uri.includes(definition.arn)) };
+  });
 }
 
-function define({ id, properties }: Resource, { template, templateDir, awsUrl }: FunctionSource): FunctionDefinition {
+function define(
+  { id, properties }: Resource,
+  { template, templateDir, awsUrl }: FunctionSource,
+): Omit<FunctionDefinition, 'isAwaited'> {
   const name = template.physicalId(id);
   const packageName = path.basename(properties.Code.S3Key, '.zip');
   const taskRoot = path.join(templateDir, 'functions', packageName);

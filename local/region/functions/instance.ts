@@ -60,6 +60,7 @@ export function startInstance({ definition, logFile, compileCacheDir, onTrouble 
       memoryLimitInMB: String(definition.memoryLimitInMB),
       logFile,
       compileCacheDir,
+      isAwaited: definition.isAwaited,
     },
   });
 

@@ -6,6 +6,8 @@ import type { Instance } from './instance.ts';
 import { createPool } from './pool.ts';
 
 const SLOW_MS = 60;
+const OUTAGE_MS = 2500;
+const TAKES_MS: Readonly<Record<string, number>> = { slow: SLOW_MS, outage: OUTAGE_MS };
 /** Longer than anything takes here. */
 const WHILE_MS = 500;
 
@@ -35,7 +37,7 @@ function poolOf({ reservedConcurrency, timeoutMs = 1000 }: { reservedConcurrency
       loaded: delay(10),
       isAlive: () => state.alive,
       async invoke(event): Promise<Invocation> {
-        await delay(event === 'slow' ? SLOW_MS : 1);
+        await delay(TAKES_MS[event] ?? 1);
         if (event === 'crash') state.alive = false;
         return { ok: true, payload: started.indexOf(state) };
       },
@@ -45,7 +47,7 @@ function poolOf({ reservedConcurrency, timeoutMs = 1000 }: { reservedConcurrency
     };
   };
   const definition = { name: 'placeOrder', timeoutMs, reservedConcurrency } as FunctionDefinition;
-  return { pool: createPool({ definition, start, meters: createMeters() }), started };
+  return { pool: createPool({ definition, start, meters: createMeters(), cores: 2 }), started };
 }
 
 describe('the instances of a function', () => {
@@ -59,6 +61,19 @@ describe('the instances of a function', () => {
     const { pool, started } = poolOf();
     await outcomesOf(pool.invoke('slow', 'trace'), pool.invoke('slow', 'trace'));
     expect(started).toHaveLength(2);
+  });
+
+  it('become more than there are cores only when all of them wait for somebody else', async () => {
+    const { pool, started } = poolOf({ timeoutMs: 5000 });
+    const crowd = Promise.all(Array.from({ length: 20 }, () => pool.invoke('slow', 'trace')));
+    await jest.advanceTimersByTimeAsync(20 * SLOW_MS);
+    await crowd;
+    expect(started).toHaveLength(2);
+    const outage = Promise.all(Array.from({ length: 4 }, () => pool.invoke('outage', 'trace')));
+    await jest.advanceTimersByTimeAsync(OUTAGE_MS + SLOW_MS);
+    expect(started.length).toBeGreaterThan(2);
+    await jest.advanceTimersByTimeAsync(OUTAGE_MS);
+    await outage;
   });
 
   it('are throttled beyond the reserved concurrency', async () => {

@@ -1,12 +1,17 @@
 /** The instances of one function: who waits, who is free, and when another one is worth its cold start. */
+import { availableParallelism } from 'node:os';
 import type { Invocation, InvocationFailure, Meters } from '../types.ts';
 import type { FunctionDefinition } from './definition.ts';
 import type { Instance } from './instance.ts';
 
-/** Two cores carry both regions: more threads of one function would only take turns. */
 const MAX_INSTANCES = 8;
-/** A cold start costs about 100 ms of CPU here, an invocation a tenth of it: a free instance is usually there first. */
+/**
+ * A cold start costs about 100 ms of CPU here, an invocation a tenth of it: a free instance is usually there first. What
+ * waits although every core could have one waits for a core, not for an instance, and each new one runs cold code; unless
+ * all of them wait for somebody else, as they do when the provider is slow.
+ */
 const PATIENCE_MS = 30;
+const PATIENCE_BEYOND_CORES_MS = 1000;
 const IDLE_MS = 5 * 60_000;
 
 export interface PoolStats {
@@ -37,9 +42,10 @@ interface PoolOptions {
   readonly definition: FunctionDefinition;
   readonly start: () => Instance;
   readonly meters: Meters;
+  readonly cores?: number;
 }
 
-export function createPool({ definition, start, meters }: PoolOptions): Pool {
+export function createPool({ definition, start, meters, cores = availableParallelism() }: PoolOptions): Pool {
   const { name, timeoutMs, reservedConcurrency = Number.POSITIVE_INFINITY } = definition;
   const limit = Math.min(reservedConcurrency, MAX_INSTANCES);
   /** Every living instance; one that is not `current` runs code that has been replaced. */
@@ -103,7 +109,8 @@ export function createPool({ definition, start, meters }: PoolOptions): Pool {
   function grow(): void {
     const [oldest] = waiting;
     if (!oldest || stopped || starting > 0 || growing || current.size >= limit) return;
-    const wait = current.size === 0 ? 0 : oldest.since + PATIENCE_MS - Date.now();
+    const patience = current.size < cores ? PATIENCE_MS : PATIENCE_BEYOND_CORES_MS;
+    const wait = current.size === 0 ? 0 : oldest.since + patience - Date.now();
     if (wait <= 0) return void startOne();
     growing = setTimeout(() => {
       growing = undefined;

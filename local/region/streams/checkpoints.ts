@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 interface Checkpoint {
   readonly streamArn: string;
@@ -16,36 +17,32 @@ export interface Checkpoints {
 const WRITE_EVERY_MS = 50;
 
 export function openCheckpoints(dataDir: string): Checkpoints {
-  const file = path.join(dataDir, 'stream-checkpoints.json');
   mkdirSync(dataDir, { recursive: true });
-  const checkpoints = read(file);
+  const database = new DatabaseSync(path.join(dataDir, 'stream-checkpoints.sqlite'));
+  // Handed to the operating system, not to the disk: it survives the process, and nobody waits for it.
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF');
+  database.exec('CREATE TABLE IF NOT EXISTS checkpoint (mapping TEXT PRIMARY KEY, streamArn TEXT, after TEXT)');
+  const kept = database.prepare('SELECT after FROM checkpoint WHERE mapping = ? AND streamArn = ?');
+  const keep = database.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?)');
+  const unwritten = new Map<string, Checkpoint>();
   let timer: NodeJS.Timeout | undefined;
 
   function write() {
     clearTimeout(timer);
     timer = undefined;
-    // Never half a file: a process can be killed at any moment.
-    writeFileSync(`${file}.next`, JSON.stringify(Object.fromEntries(checkpoints)));
-    renameSync(`${file}.next`, file);
+    for (const [mapping, { streamArn, after }] of unwritten) keep.run(mapping, streamArn, after);
+    unwritten.clear();
   }
 
   return {
-    of(mapping, streamArn) {
-      const known = checkpoints.get(mapping);
-      return known?.streamArn === streamArn ? known.after : undefined;
-    },
+    of: (mapping, streamArn) => kept.get(mapping, streamArn)?.after as string | undefined,
     set(mapping, checkpoint) {
-      checkpoints.set(mapping, checkpoint);
+      unwritten.set(mapping, checkpoint);
       timer ??= setTimeout(write, WRITE_EVERY_MS).unref();
     },
-    close: () => timer && write(),
+    close() {
+      write();
+      database.close();
+    },
   };
-}
-
-function read(file: string): Map<string, Checkpoint> {
-  try {
-    return new Map(Object.entries(JSON.parse(readFileSync(file, 'utf8'))));
-  } catch {
-    return new Map();
-  }
 }

@@ -25,8 +25,10 @@ export interface StreamReader {
 
 // Nobody tells of a write that went past the gateway: an operator's on the database itself.
 const FALLBACK_MS = 2000;
-// Under load every write wakes the reader; this turns them into a page or two per breath.
-const BREATH_MS = 15;
+// Under load every write wakes the reader; this turns them into a page per breath. A reading costs as much as a write.
+const BREATH_MS = 40;
+/** What is shorter is the end, unless it was cut by size: then the fallback finds the rest. */
+const LONG_PAGE = 100;
 
 /**
  * One reader per table, however many mappings. They share its pace: a mapping that is stuck with a full backlog holds up
@@ -55,7 +57,7 @@ export function startReader(
       });
       if (linked.length > 0) for (const consumer of consumers) consumer.offer(linked, cursor.shardId);
       if (stopped || consumers.some((consumer) => consumer.isFull())) return;
-      if (records.length === 0 && !again) return;
+      if (records.length < LONG_PAGE && !again) return;
       await delay(BREATH_MS, undefined, { ref: false });
     }
   }

@@ -10,8 +10,8 @@ import {
 import type { Journal, Position } from './journal.ts';
 import { type Batch, LastWriterWins } from './last-writer-wins.ts';
 
-/** Writes are gathered for this long, so that a busy table costs 20 reads a second and not one per write. */
-const GATHER_MS = 50;
+/** Writes are gathered for this long, so that a busy table costs ten reads a second and not one per write. */
+const GATHER_MS = 100;
 const RETRY_MS = 500;
 /** Beyond this many writes that wait for the other region, the rest waits in the stream. */
 const MOST_PENDING = 50_000;
