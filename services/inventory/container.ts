@@ -32,6 +32,15 @@ export function reserving() {
   return { reservations, stock, levels, parcels, shards, pause, clock: systemClock, random: Math.random, region };
 }
 
+export function committing() {
+  const { AWS_REGION: region, INVENTORY_TABLE } = InventoryEnvironment.parse(process.env);
+  return {
+    reservations: new DynamoReservations(documentClient(), INVENTORY_TABLE, region),
+    clock: systemClock,
+    region,
+  };
+}
+
 export function streaming() {
   const { EVENT_BUS, SET_ASIDE_QUEUE } = StreamEnvironment.parse(process.env);
   const { region, stock, levels, parcels, shards, db, table } = levelling();

@@ -7,16 +7,24 @@ import type { Parcel, ParcelRequest } from './domain/levelling/parcel.ts';
 import type { Movement } from './domain/movement.ts';
 import type { Quota } from './domain/quota.ts';
 import type { Reclaim } from './domain/reclaiming/reclaim.ts';
-import type { End, Held, Reservation } from './domain/selling/reservation.ts';
+import type { Held, Release, Reservation } from './domain/selling/reservation.ts';
 import type { Return, TakingBack } from './domain/selling/return.ts';
+import type { Sale } from './domain/selling/sale.ts';
 
 /** This region's reservations. Quotas, ledger and reservations change together or not at all. */
 export interface Reservations {
   get(orderId: string): Promise<Reservation | undefined>;
+  /** Those that there are of these orders. One that cannot be read does not keep the others from being read. */
+  all(orderIds: readonly string[]): Promise<{ found: readonly Reservation[]; unreadable: readonly Unreadable[] }>;
   /** Refused when there is a reservation already, or when a quota does not have that much: `short` names its SKU. */
   hold(reservation: Reservation, movements: readonly Movement[]): Promise<Holding>;
-  /** Ends an active reservation that holds just these lines; refused when there is none. Only what has run out expires. */
-  end(held: Held, end: End, movements: readonly Movement[], at: Date): Promise<'ended' | 'refused'>;
+  /** Gives back an active reservation that holds just these lines; refused when there is none. Only what has run out expires. */
+  release(held: Held, as: Release, movements: readonly Movement[], at: Date): Promise<'released' | 'refused'>;
+  /**
+   * Sells active reservations that hold just these lines, all of them together. Refused when one of them is not there, when
+   * its units are not, or when other transactions were in the way each time.
+   */
+  sell(sale: Sale, at: Date): Promise<'sold' | 'refused'>;
   /** Takes the place of a reservation, so that none can be made. */
   bar(neverReserved: Reservation): Promise<'barred' | 'exists'>;
   /** Gives an active reservation more time; refused when it is another one by now. */
@@ -31,6 +39,10 @@ export type Overdue = Pick<Reservation, 'orderId' | 'expiresAt'>;
 export interface Unsettled {
   readonly orderId: string;
   readonly error: unknown;
+}
+export interface Unreadable {
+  readonly orderId: string;
+  readonly error: Error;
 }
 
 export interface OrderRecords {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { consumer, consumerOneByOne, on, patientConsumer, TooEarly } from './consumer.ts';
+import { batchConsumer, consumer, on, patientConsumer, TooEarly } from './consumer.ts';
 import type { DelayedMessage } from './delayed-queue.ts';
 import { defineEvent } from './envelope.ts';
 
@@ -61,22 +61,42 @@ describe('a consumer', () => {
     const { answer } = consumed(message('1', 'SomethingElse', {}));
     expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
   });
+});
 
-  it('can take one message after the other, and goes on behind one that failed', async () => {
-    const steps: string[] = [];
-    const handler = consumerOneByOne(
-      on(ThingHappened, async ({ data }) => {
-        steps.push(`begin ${data.thing}`);
-        await Promise.resolve();
-        steps.push(`end ${data.thing}`);
-        if (data.thing === 'a') throw new Error('cannot');
-      }),
-    );
-    const Records = ['a', 'b'].map((thing) => message(thing, 'ThingHappened', { thing }));
-    expect(await handler({ Records } as unknown as SQSEvent, {} as Context)).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'a' }],
+describe('a consumer of batches', () => {
+  const things = (...names: readonly unknown[]) =>
+    ({ Records: names.map((thing, id) => message(String(id), 'ThingHappened', { thing })) }) as unknown as SQSEvent;
+  const failed = (...ids: readonly string[]) => ({
+    batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
+  });
+
+  it('reacts once to all events of a batch, and returns those that it says have failed', async () => {
+    const seen: string[][] = [];
+    const handler = batchConsumer(ThingHappened, async (events) => {
+      seen.push(events.map(({ data }) => data.thing));
+      return events.map(({ data }) => (data.thing === 'bad' ? new Error('cannot') : undefined));
     });
-    expect(steps).toEqual(['begin a', 'end a', 'begin b', 'end b']);
+    expect(await handler(things('a', 'bad', 'c'), {} as Context)).toEqual(failed('1'));
+    expect(seen).toEqual([['a', 'bad', 'c']]);
+  });
+
+  it('keeps from the reaction what is not the event, without mixing up the others', async () => {
+    const handler = batchConsumer(ThingHappened, async (events) =>
+      events.map(({ data }) => (data.thing === 'bad' ? new Error('cannot') : undefined)),
+    );
+    const { Records } = things(7, 'a', 'bad');
+    Records.push(message('3', 'SomethingElse', { thing: 'd' }) as unknown as SQSEvent['Records'][number]);
+    expect(await handler({ Records }, {} as Context)).toEqual(failed('0', '2', '3'));
+    expect(await handler(things(7), {} as Context)).toEqual(failed('0'));
+  });
+
+  it('asks for all of them again when the reaction fails, or does not say how each went', async () => {
+    const failing = batchConsumer(ThingHappened, async () => {
+      throw new Error('cannot');
+    });
+    expect(await failing(things('a', 'b'), {} as Context)).toEqual(failed('0', '1'));
+    const silent = batchConsumer(ThingHappened, async () => [undefined]);
+    expect(await silent(things('a', 'b'), {} as Context)).toEqual(failed('0', '1'));
   });
 });
 

@@ -23,17 +23,8 @@ export function on<Type extends EventType>(event: Type, react: Reaction<Type>): 
   return { event, react: async (envelope) => react(schema.parse(envelope) as EventOf<Type>) };
 }
 
-type Work = () => Promise<void>;
-/** How a batch is worked on. Whatever the way, every message has an outcome of its own. */
-type Pace = (batch: readonly Work[]) => Promise<PromiseSettledResult<void>[]>;
-
-const sideBySide: Pace = (batch) => Promise.allSettled(batch.map((work) => work()));
-
-const oneByOne: Pace = async (batch) => {
-  const outcomes: PromiseSettledResult<void>[] = [];
-  for (const work of batch) outcomes.push(...(await Promise.allSettled([work()])));
-  return outcomes;
-};
+/** Works on a batch. Whatever the way, every message has an outcome of its own, in their order. */
+type Work = (records: readonly SQSRecord[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
 
 /** Not yet: the message comes again after this time, and nothing has failed. */
 export class TooEarly extends Error {
@@ -51,35 +42,82 @@ export class TooEarly extends Error {
  * again and ends with the dead letters. What arrives twice or late is the reaction's to recognise, by its business key.
  */
 export function consumer(...subscriptions: readonly Subscription[]) {
-  return consuming(sideBySide, subscriptions);
+  return consuming(oneByOne(subscriptions));
 }
 
 /** For events that may come too early: then they go into that queue, which is their own, once more. */
 export function patientConsumer(queue: DelayedQueue, ...subscriptions: readonly Subscription[]) {
-  return consuming(sideBySide, subscriptions, queue);
+  return consuming(oneByOne(subscriptions), queue);
 }
 
-/** For messages that tend to meet at the same item: side by side they would only be in each other's way. */
-export function consumerOneByOne(...subscriptions: readonly Subscription[]) {
-  return consuming(oneByOne, subscriptions);
+/**
+ * For events that are cheaper to deal with together: the reaction gets all of a batch, and says of each, in their order, what
+ * went wrong with it, if anything.
+ */
+export function batchConsumer<Type extends EventType>(
+  event: Type,
+  react: (events: readonly EventOf<Type>[]) => Promise<readonly (Error | undefined)[]>,
+) {
+  const schema = envelopeOf(event);
+  return consuming(async (records) => {
+    const parsed = await Promise.allSettled(
+      records.map(async (record) => {
+        const detail = detailOf(record);
+        if (detail.type !== event.type) throw new NoReaction(detail.type);
+        return schema.parse(detail) as EventOf<Type>;
+      }),
+    );
+    const events = parsed.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const said = (await saidOf(events, react)).values();
+    return parsed.map((each) => (each.status === 'fulfilled' ? outcomeOf(said.next().value) : each));
+  });
 }
 
-function consuming(pace: Pace, subscriptions: readonly Subscription[], later?: DelayedQueue) {
+/** A reaction that fails as a whole, or says nothing of some, has failed for all of them. */
+async function saidOf<Event>(
+  events: readonly Event[],
+  react: (events: readonly Event[]) => Promise<readonly (Error | undefined)[]>,
+) {
+  if (events.length === 0) return [];
+  const [said] = await Promise.allSettled([react(events)]);
+  if (said.status === 'rejected') return events.map(() => said.reason);
+  if (said.value.length === events.length) return said.value;
+  return events.map(() => new Error(`${said.value.length} outcomes for ${events.length} events.`));
+}
+
+class NoReaction extends Error {
+  constructor(type: string) {
+    super(`No reaction to ${type} here: the rule of this queue is too wide.`);
+  }
+}
+
+const detailOf = ({ body }: SQSRecord) => Delivered.parse(JSON.parse(body)).detail;
+
+function outcomeOf(failure: Error | undefined): PromiseSettledResult<undefined> {
+  return failure ? { status: 'rejected', reason: failure } : { status: 'fulfilled', value: undefined };
+}
+
+/** Each message by itself, side by side. */
+function oneByOne(subscriptions: readonly Subscription[]): Work {
   const byType = new Map(subscriptions.map((subscription) => [subscription.event.type, subscription]));
 
   async function consume(record: SQSRecord): Promise<void> {
-    const { detail } = Delivered.parse(JSON.parse(record.body));
+    const detail = detailOf(record);
     const subscription = byType.get(detail.type);
-    if (!subscription) throw new Error(`No reaction to ${detail.type} here: the rule of this queue is too wide.`);
+    if (!subscription) throw new NoReaction(detail.type);
     await withLogContext({ traceId: traceIdOf(detail.traceparent), eventId: detail.id }, () =>
       subscription.react(detail),
     );
   }
 
+  return (records) => Promise.allSettled(records.map(consume));
+}
+
+function consuming(work: Work, later?: DelayedQueue) {
   return middy<SQSEvent, SQSBatchResponse>()
     .use(traced())
     .handler(async ({ Records }) => {
-      const outcomes = await pace(Records.map((record) => () => consume(record)));
+      const outcomes = await work(Records);
       const notDelayed = later && (await later.send(tooEarly(Records, outcomes)));
       const batchItemFailures = outcomes.flatMap((outcome, index) => {
         const record = Records[index];
@@ -97,7 +135,7 @@ function consuming(pace: Pace, subscriptions: readonly Subscription[], later?: D
 
 function tooEarly(
   records: readonly SQSRecord[],
-  outcomes: readonly PromiseSettledResult<void>[],
+  outcomes: readonly PromiseSettledResult<unknown>[],
 ): readonly DelayedMessage[] {
   return records.flatMap(({ messageId: id, body }, index) => {
     const outcome = outcomes[index];

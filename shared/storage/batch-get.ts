@@ -10,22 +10,28 @@ export async function batchGet(
   db: DynamoDBDocumentClient,
   table: string,
   keys: readonly Record<string, string>[],
+  { exact } = { exact: false },
 ): Promise<readonly Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   for (let start = 0; start < keys.length; start += KEYS_PER_CALL) {
-    items.push(...(await readAll(db, table, keys.slice(start, start + KEYS_PER_CALL))));
+    items.push(...(await readAll(db, table, keys.slice(start, start + KEYS_PER_CALL), exact)));
   }
   return items;
 }
 
-async function readAll(db: DynamoDBDocumentClient, table: string, keys: readonly Record<string, string>[]) {
+async function readAll(
+  db: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Record<string, string>[],
+  exact: boolean,
+) {
   const items: Record<string, unknown>[] = [];
   let wanted = [...keys];
   for (let round = 0; wanted.length > 0; round += 1) {
     if (round === MAX_ROUNDS) throw new Error(`${wanted.length} items of ${table} could not be read.`);
     if (round > 0) await new Promise((resolve) => setTimeout(resolve, jitteredDelay(round, 50, 400, Math.random)));
     const { Responses, UnprocessedKeys } = await db.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted } } }),
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: exact } } }),
     );
     items.push(...(Responses?.[table] ?? []));
     wanted = (UnprocessedKeys?.[table]?.Keys ?? []) as Record<string, string>[];

@@ -167,10 +167,24 @@ export class Orders {
     else this.#release(order);
   }
 
+  /** Its event waits in a queue with those of others, and some of them come twice. */
   #commit(order: Order): void {
-    const { id, region, lines } = order;
-    const commit = `commit ${shortly(id)}`;
-    this.#functions.start(commit, region, (inventory) => inventory.commit(id, ...lines), settling(order));
+    const { id, region } = order;
+    const others = this.#orders
+      .filter((other) => other !== order && other.region === region && isSold(other))
+      .slice(-5);
+    const ids = [...others.map((other) => other.id), id];
+    this.#functions.start(
+      `commit ${ids.map(shortly).join(', ')}`,
+      region,
+      (inventory) => inventory.commitAll(ids),
+      (ending) => {
+        if (ending.kind !== 'answered') return;
+        for (const each of [...others, order]) {
+          if (!(ending.answer.get(each.id) instanceof Error)) each.settled = true;
+        }
+      },
+    );
   }
 
   #release(order: Order): void {
@@ -185,6 +199,8 @@ export class Orders {
     this.#world.put(region, TABLE, { ...place, id, region, epoch, status });
   }
 }
+
+const isSold = ({ fate }: Order) => fate === 'confirmed';
 
 function settling(order: Order) {
   return ({ kind }: Ending<unknown>) => {

@@ -36,6 +36,7 @@ export class Promises implements Watcher {
     for (const { key } of changes) if (key.startsWith('SKU#')) this.#touch(region, skuOf(key));
     if (how === 'replicated') return;
     const quotas = new Set<string>();
+    namedByItsOrders(changes);
     for (const change of changes) {
       this.#oneWriter(region, change);
       for (const quota of this.#account(change)) quotas.add(quota);
@@ -212,6 +213,22 @@ function givenBackOnce(key: string, { lines, returns = [] }: Item): void {
     const back = all.flatMap((each) => each.lines).filter((line) => line.sku === sku && line.shard === shard);
     const units = back.reduce((sum, line) => sum + line.quantity, 0);
     if (units > quantity) throw new Broken(`${nameOf(key)} had ${quantity} ${sku}, and ${units} came back.`);
+  }
+}
+
+/** A line of a sale is named by just as many orders as it says, which are sold with it. */
+function namedByItsOrders(changes: readonly Change[]): void {
+  const sold = changes.flatMap(({ before, after }) => (before?.status === 'ACTIVE' && after?.soldIn ? [after] : []));
+  for (const { key, after } of changes) {
+    if (!key.includes('\nMOVE#') || after?.cause !== 'COMMITTED') continue;
+    const orders = sold.filter(({ soldIn, lines }) =>
+      (lines as unknown as readonly Line[]).some(
+        ({ sku, shard }) => soldIn === after.reference && sku === after.sku && shard === after.shard,
+      ),
+    );
+    if (orders.length !== after.orders) {
+      throw new Broken(`${nameOf(key)} is the sale of ${after.orders} orders, and ${orders.length} were sold in it.`);
+    }
   }
 }
 

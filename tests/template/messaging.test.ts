@@ -67,7 +67,9 @@ describe('messages on their way', () => {
         if (!queue) return [];
         const timeout = functions.get(properties.FunctionName)?.properties.Timeout ?? FUNCTION_DEFAULT_SECONDS;
         const visibility = queue.properties.VisibilityTimeout ?? QUEUE_DEFAULT_SECONDS;
-        return visibility < VISIBILITY_PER_TIMEOUT * timeout ? [`${id}: ${visibility} s for ${timeout} s`] : [];
+        const window = properties.MaximumBatchingWindowInSeconds ?? 0;
+        const needed = VISIBILITY_PER_TIMEOUT * timeout + window;
+        return visibility < needed ? [`${id}: ${visibility} s, and ${needed} s are needed`] : [];
       });
     });
   });

@@ -91,6 +91,11 @@ export function reservationKey(orderId: string, region: string) {
   return { pk: `ORDER#${orderId}`, sk: `RESERVATION#${region}` };
 }
 
+/** Told by its key alone, for an item that cannot be read otherwise. */
+export function orderIdOf({ pk }: Item): string {
+  return String(pk).slice('ORDER#'.length);
+}
+
 /** A flash sale reserves faster than one key of an index takes (1,000 a second); eight take eight times that. */
 export const OPEN_SHARDS = 8;
 
@@ -115,8 +120,8 @@ const OpenItem = z.object({ pk: z.templateLiteral(['ORDER#', OrderId]), expiresA
 const HoldingItem = Reservation.pick({ lines: true });
 
 export function overdueFromIndex(item: Item): Overdue {
-  const { pk, expiresAt } = parseItem(OpenItem, item, keyText(item));
-  return { orderId: pk.slice('ORDER#'.length), expiresAt };
+  const { expiresAt } = parseItem(OpenItem, item, keyText(item));
+  return { orderId: orderIdOf(item), expiresAt };
 }
 
 /** What it holds, as the index `open` shows it. */

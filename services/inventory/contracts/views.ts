@@ -43,8 +43,10 @@ export const MovementView = z.object({
   region: RegionName,
   shard: count,
   cause: z.string(),
-  /** The order or the adjustment that caused it. */
+  /** The order, the sale of several orders, the adjustment, … that caused it. */
   reference: z.string(),
+  /** Of a sale: how many orders it is of. */
+  orders: z.int().min(1).optional(),
   delta: z.object({
     available: z.int(),
     reserved: z.int(),

@@ -29,7 +29,7 @@ export const Movement = z.object({
   region: RegionName,
   shard: z.int().min(0),
   cause: Cause,
-  /** The order, the adjustment, the parcel: with the cause it names the change, which is therefore made once. */
+  /** The sale, the adjustment, the parcel: with the cause it names the change, which is therefore made once. */
   reference: z.string().min(1),
   delta: z.object({
     available: change,
@@ -45,6 +45,8 @@ export const Movement = z.object({
   /** The quota's low-water mark from now on. */
   mark: z.int().min(0).optional(),
   reason: z.string().optional(),
+  /** How many orders it is the sale of; each names it (reservation.ts, `soldIn`). */
+  orders: z.int().min(1).optional(),
   at: z.iso.datetime(),
 });
 export type Movement = z.infer<typeof Movement>;

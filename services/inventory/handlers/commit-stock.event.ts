@@ -1,15 +1,20 @@
-import { consumerOneByOne, on } from '../../../shared/messaging/consumer.ts';
+import { batchConsumer } from '../../../shared/messaging/consumer.ts';
 import { OrderConfirmed } from '../../order/contracts/events.ts';
 import { commitStock } from '../application/selling/commit-stock.ts';
-import { reserving } from '../container.ts';
+import { committing } from '../container.ts';
 
-const parts = reserving();
+const parts = committing();
 
-// The sales of one hot product meet at its quota.
-export const handler = consumerOneByOne(
-  on(OrderConfirmed, async ({ data, region }) => {
+export const handler = batchConsumer(OrderConfirmed, async (events) => {
+  const own = events.filter(({ region }) => region === parts.region);
+  const outcomes = await commitStock(
+    parts,
+    own.map(({ data }) => data.orderId),
+  );
+  return events.map(({ data, region }) => {
     if (region !== parts.region)
-      throw new Error(`This order was confirmed in ${region}, and so was its stock reserved.`);
-    await commitStock(parts, data);
-  }),
-);
+      return new Error(`This order was confirmed in ${region}, and so was its stock reserved.`);
+    const outcome = outcomes.get(data.orderId);
+    return outcome instanceof Error ? outcome : undefined;
+  });
+});

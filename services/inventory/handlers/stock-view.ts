@@ -48,9 +48,10 @@ function quotaView({ region, shard, available, reserved, sold, received, sent, a
   };
 }
 
-function movementView({ region, shard, cause, reference, delta, reason, at }: Movement): MovementView {
+function movementView({ region, shard, cause, reference, orders, delta, reason, at }: Movement): MovementView {
   return {
     ...{ region, shard, cause, reference, delta: sumOf([delta]), at },
+    ...(orders !== undefined && { orders }),
     ...(reason !== undefined && { reason }),
   };
 }

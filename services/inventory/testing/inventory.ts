@@ -97,7 +97,12 @@ export function inventoryIn(
     reserveAgain: (money: 'unknown' | 'taken', orderId: string, ...lines: Line[]) =>
       reserveStock(reserving, { orderId, epoch: 1, lines }, money),
     release: (orderId: string) => releaseStock(reserving, { orderId, epoch: 1 }),
-    commit: (orderId: string, ...lines: Line[]) => commitStock(reserving, { orderId, lines }),
+    commit: async (orderId: string) => {
+      const outcome = (await commitStock(reserving, [orderId])).get(orderId);
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    },
+    commitAll: (orderIds: readonly string[]) => commitStock(reserving, orderIds),
     settle: (orders: OrderRecords = settling.orders) => settleOverdue({ ...settling, orders }),
     adjust: (sku: string, request: AdjustmentBody, idempotencyKey = `key-${names++}`) =>
       adjustStock(adjusting, { operatorId: 'olga', idempotencyKey, sku, request }),

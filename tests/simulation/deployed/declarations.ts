@@ -18,7 +18,11 @@ const StreamEvent = z.object({
   maximumRecordAgeInSeconds: z.number(),
   filterPatterns: z.array(z.unknown()),
 });
-const QueueEvent = z.object({ arn: Attribute, batchSize: z.number() });
+const QueueEvent = z.object({
+  arn: Attribute,
+  batchSize: z.number(),
+  maximumBatchingWindow: z.number().default(0),
+});
 const Rate = z.string().transform((text, context) => {
   const [, count, unit = ''] = /^rate\((\d+) (minute|hour)s?\)$/.exec(text) ?? [];
   if (!count) context.addIssue({ code: 'custom', message: `${text} is not simulated` });
@@ -79,6 +83,8 @@ export interface DeclaredQueue {
   readonly deadLetters: string | undefined;
   readonly consumer: string | undefined;
   readonly batchSize: number;
+  /** For how long the first message of a batch waits for others. */
+  readonly windowMs: number;
 }
 
 export interface DeclaredRule {
@@ -184,6 +190,7 @@ function queuesIn(functions: Declared, resources: Found): DeclaredQueue[] {
       deadLetters: RedrivePolicy?.deadLetterTargetArn,
       consumer: consumer?.name,
       batchSize: consumer?.batchSize ?? 1,
+      windowMs: (consumer?.maximumBatchingWindow ?? 0) * 1000,
     };
   });
 }

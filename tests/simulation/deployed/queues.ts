@@ -79,7 +79,7 @@ export class Queues {
       const visible = this.#visible.get(place) ?? [];
       this.#visible.set(place, visible);
       if (!visible.includes(message)) visible.push(message);
-      this.#world.afterIn(message.region, this.#random.between(0, 50), () =>
+      this.#world.afterIn(message.region, message.queue.windowMs + this.#random.between(0, 50), () =>
         this.#receive(message.region, message.queue),
       );
     });

@@ -156,8 +156,7 @@ export class Commit extends Step {
   async take(model: Model, both: Both): Promise<void> {
     const { id, region } = orderIn(both.run, this.#order);
     const before = model.orders.get(id);
-    const lines = linesIn(both.run, before?.lines ?? [{ sku: 'LAMP', quantity: 1 }]);
-    const outcome = await this.ask<unknown>(both, region, (inventory) => inventory.commit(id, ...lines));
+    const outcome = await this.ask<unknown>(both, region, (inventory) => inventory.commit(id));
     const ended = { thrown: 'ReservationEnded' };
     const expected = {
       ACTIVE: 'committed',

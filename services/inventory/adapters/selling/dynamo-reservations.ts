@@ -1,9 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { batchGet } from '../../../../shared/storage/batch-get.ts';
+import { isContention } from '../../../../shared/storage/cancelled-transaction.ts';
 import type { Movement } from '../../domain/movement.ts';
-import type { End, Held, Reservation } from '../../domain/selling/reservation.ts';
-import type { Holding, Reservations } from '../../ports.ts';
-import { reservationFromItem, reservationItem, reservationKey } from '../stock-item.ts';
+import type { End, Held, Release, Reservation } from '../../domain/selling/reservation.ts';
+import type { Sale } from '../../domain/selling/sale.ts';
+import type { Holding, Reservations, Unreadable } from '../../ports.ts';
+import { orderIdOf, reservationFromItem, reservationItem, reservationKey } from '../stock-item.ts';
 import { type Action, book, bookingsOf, insertOf } from '../stock-writes.ts';
 
 export class DynamoReservations implements Reservations {
@@ -31,9 +34,35 @@ export class DynamoReservations implements Reservations {
     return held.kind === 'booked' ? { kind: 'held' } : { kind: 'refused', short: held.short.map(({ sku }) => sku) };
   }
 
-  async end(held: Held, end: End, movements: readonly Movement[], at: Date): Promise<'ended' | 'refused'> {
-    const ended = await book(this.#db, this.#table, bookingsOf(movements), [this.#endingOf(held, end, at)]);
-    return ended.kind === 'booked' ? 'ended' : 'refused';
+  async all(orderIds: readonly string[]) {
+    const keys = [...new Set(orderIds)].map((orderId) => reservationKey(orderId, this.#region));
+    const found: Reservation[] = [];
+    const unreadable: Unreadable[] = [];
+    for (const item of await batchGet(this.#db, this.#table, keys, { exact: true })) {
+      try {
+        found.push(reservationFromItem(item));
+      } catch (error) {
+        unreadable.push({ orderId: orderIdOf(item), error: error as Error });
+      }
+    }
+    return { found, unreadable };
+  }
+
+  async release(held: Held, as: Release, movements: readonly Movement[], at: Date): Promise<'released' | 'refused'> {
+    const released = await book(this.#db, this.#table, bookingsOf(movements), [this.#endingOf(held, as, at)]);
+    return released.kind === 'booked' ? 'released' : 'refused';
+  }
+
+  async sell({ orders, movements, reference }: Sale, at: Date): Promise<'sold' | 'refused'> {
+    const ends = orders.map((held) => this.#endingOf(held, 'COMMITTED', at, reference));
+    try {
+      const sold = await book(this.#db, this.#table, bookingsOf(movements), ends);
+      return sold.kind === 'booked' ? 'sold' : 'refused';
+    } catch (error) {
+      // The more quotas a transaction has, the more others it meets; the caller tries with fewer.
+      if (isContention(error)) return 'refused';
+      throw error;
+    }
   }
 
   async bar(neverReserved: Reservation): Promise<'barred' | 'exists'> {
@@ -65,12 +94,12 @@ export class DynamoReservations implements Reservations {
     }
   }
 
-  #endingOf({ orderId, lines }: Held, end: End, at: Date): Action {
+  #endingOf({ orderId, lines }: Held, end: End, at: Date, soldIn?: string): Action {
     return {
       Update: {
         TableName: this.#table,
         Key: reservationKey(orderId, this.#region),
-        UpdateExpression: 'SET #status = :end, #endedAt = :at REMOVE #openIn',
+        UpdateExpression: `SET #status = :end, #endedAt = :at${soldIn ? ', #soldIn = :soldIn' : ''} REMOVE #openIn`,
         // The lines as well: whoever did not read them must not book others than are held. And what was given more time
         // since it was found overdue is not overdue.
         ConditionExpression: `#status = :active AND #lines = :lines${end === 'EXPIRED' ? ' AND #expiresAt <= :at' : ''}`,
@@ -80,8 +109,12 @@ export class DynamoReservations implements Reservations {
           '#openIn': 'openIn',
           '#lines': 'lines',
           ...(end === 'EXPIRED' && { '#expiresAt': 'expiresAt' }),
+          ...(soldIn && { '#soldIn': 'soldIn' }),
         },
-        ExpressionAttributeValues: { ':end': end, ':at': at.toISOString(), ':active': 'ACTIVE', ':lines': lines },
+        ExpressionAttributeValues: {
+          ...{ ':end': end, ':at': at.toISOString(), ':active': 'ACTIVE', ':lines': lines },
+          ...(soldIn && { ':soldIn': soldIn }),
+        },
       },
     };
   }

@@ -1,10 +1,7 @@
-import { type Held, mayEnd, movementsOf, type OrderToHold } from '../../domain/selling/reservation.ts';
-import type { ShardCounts } from '../../ports.ts';
-import { firstChoice, type ReservationParts } from './reserve-stock.ts';
-
-export interface CommitParts extends ReservationParts {
-  readonly shards: ShardCounts;
-}
+import { mayEnd, type Reservation } from '../../domain/selling/reservation.ts';
+import { saleOf, soldTogether } from '../../domain/selling/sale.ts';
+import type { Reservations } from '../../ports.ts';
+import type { ReservationParts } from './reserve-stock.ts';
 
 /** The event was faster than the reservation it speaks of; it comes again. */
 export class ReservationNotThere extends Error {
@@ -16,29 +13,63 @@ export class ReservationEnded extends Error {
   override readonly name = 'ReservationEnded';
 }
 
-/**
- * What was held is sold. The lines that an order holds follow from the order, and which shards it
- * begins with as well, so the first attempt needs no reading;
- * the condition on the reservation's lines tells when they are others.
- */
-export async function commitStock(
-  parts: CommitParts,
-  { orderId, lines }: Pick<OrderToHold, 'orderId' | 'lines'>,
-): Promise<'committed' | 'committed-before'> {
-  const { reservations, region } = parts;
-  if (await commit(parts, { orderId, region, lines: await firstChoice(parts, { orderId, lines }) })) return 'committed';
+export type Commitment = 'committed' | 'committed-before' | Error;
+type Commitments = ReadonlyMap<string, Commitment>;
 
-  const reservation = await reservations.get(orderId);
-  if (!reservation) throw new ReservationNotThere(`Nothing is reserved for ${orderId} yet.`);
-  if (reservation.status === 'COMMITTED') return 'committed-before';
-  if (!mayEnd(reservation, 'COMMITTED')) {
-    throw new ReservationEnded(`${orderId} is confirmed, but its reservation is ${reservation.status}.`);
+/**
+ * What was held is sold, for many orders at once: those that hold units of the same quotas in one transaction. Each order has
+ * an outcome of its own, and one that cannot be sold does not hold back the others.
+ */
+export async function commitStock(parts: ReservationParts, orderIds: readonly string[]): Promise<Commitments> {
+  const { decided, held } = await lookAt(parts, orderIds);
+  const outcomes = new Map(decided);
+  for (const orders of soldTogether(held)) {
+    for (const [orderId, outcome] of await sellTogether(parts, orders)) outcomes.set(orderId, outcome);
   }
-  if (await commit(parts, reservation)) return 'committed';
-  throw new Error(`The reservation of ${orderId} could not be committed.`);
+  return outcomes;
 }
 
-async function commit({ reservations, clock }: ReservationParts, held: Held): Promise<boolean> {
-  const now = clock();
-  return (await reservations.end(held, 'COMMITTED', movementsOf(held, 'COMMITTED', now), now)) === 'ended';
+async function sellTogether(parts: ReservationParts, orders: readonly Reservation[]): Promise<Commitments> {
+  const ids = orders.map(({ orderId }) => orderId);
+  const all = (outcome: Commitment) => new Map(ids.map((id) => [id, outcome]));
+  try {
+    const now = parts.clock();
+    if ((await parts.reservations.sell(saleOf(orders, now), now)) === 'sold') return all('committed');
+  } catch (error) {
+    return all(error instanceof Error ? error : new Error(String(error)));
+  }
+  if (ids.length > 1) return sellApart(parts, ids);
+  const { decided } = await lookAt(parts, ids);
+  return new Map([...all(new Error(`The reservation of ${ids} could not be committed.`)), ...decided]);
+}
+
+/** Somebody was faster with one of them, or the units of one are not where it holds them: halves find out which. */
+async function sellApart(parts: ReservationParts, ids: readonly string[]): Promise<Commitments> {
+  const middle = Math.ceil(ids.length / 2);
+  const first = await commitStock(parts, ids.slice(0, middle));
+  return new Map([...first, ...(await commitStock(parts, ids.slice(middle)))]);
+}
+
+/** Which of these orders can be sold now, and what is to be said of the others. */
+async function lookAt({ reservations }: { readonly reservations: Reservations }, orderIds: readonly string[]) {
+  const { found, unreadable } = await reservations.all(orderIds);
+  const known = new Map(found.map((reservation) => [reservation.orderId, reservation]));
+  const decided = new Map<string, Commitment>();
+  const held: Reservation[] = [];
+  for (const orderId of new Set(orderIds)) {
+    const reservation = known.get(orderId);
+    if (reservation && mayEnd(reservation, 'COMMITTED')) held.push(reservation);
+    else
+      decided.set(
+        orderId,
+        reservation ? ended(reservation) : new ReservationNotThere(`Nothing is reserved for ${orderId} yet.`),
+      );
+  }
+  for (const { orderId, error } of unreadable) decided.set(orderId, error);
+  return { decided, held };
+}
+
+function ended({ orderId, status }: Reservation): Commitment {
+  if (status === 'COMMITTED') return 'committed-before';
+  return new ReservationEnded(`${orderId} is confirmed, but its reservation is ${status}.`);
 }

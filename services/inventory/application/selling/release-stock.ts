@@ -24,7 +24,8 @@ export async function releaseStock(parts: ReservationParts, order: Omit<OrderToH
       if ((await reservations.bar(neverReserved(order, region, now))) === 'barred') return released(now, true);
     } else if (mayEnd(reservation, 'RELEASED')) {
       const movements = movementsOf(reservation, 'RELEASED', now);
-      if ((await reservations.end(reservation, 'RELEASED', movements, now)) === 'ended') return released(now, true);
+      if ((await reservations.release(reservation, 'RELEASED', movements, now)) === 'released')
+        return released(now, true);
     } else if (reservation.status === 'COMMITTED') {
       return { kind: 'closed', status: reservation.status };
     } else {

@@ -82,7 +82,7 @@ async function onceMore(parts: ReservingParts, before: Reservation, money: Money
 }
 
 /** Each order begins at the shard that its id names, so that orders spread without asking where there is most. */
-export async function firstChoice(
+async function firstChoice(
   { shards }: { readonly shards: ShardCounts },
   { orderId, lines }: Pick<OrderToHold, 'orderId' | 'lines'>,
 ): Promise<HeldLine[]> {

@@ -56,7 +56,7 @@ describe('a sweep of what has run out', () => {
   it('sells what is held for a confirmed order whose event is late; the event then finds it done', async () => {
     const { sku, id } = await reserved(4);
     expect((await sweep(HOLD + 1, () => 'CONFIRMED')).outcomes).toEqual(['committed']);
-    expect(await inventory.commit(id, { sku, quantity: 4 })).toBe('committed-before');
+    expect(await inventory.commit(id)).toBe('committed-before');
     expect(await inventory.quota(sku)).toMatchObject({ available: 6, reserved: 0, sold: 4 });
   });
 
@@ -113,7 +113,7 @@ describe('a sweep of what has run out', () => {
       const id = anOrderId();
       await inventory.reserve(id, { sku, quantity: 2 });
       const [sale, { outcomes }] = await Promise.all([
-        inventory.commit(id, { sku, quantity: 2 }).catch((error: unknown) => error),
+        inventory.commit(id).catch((error: unknown) => error),
         sweep(HOLD + 1, () => 'REJECTED'),
       ]);
       if (sale === 'committed') sold += 2;
@@ -154,7 +154,7 @@ describe('a second attempt of a checkout', () => {
 
   it('is held what was sold to it already', async () => {
     const { sku, id } = await reserved(2);
-    await inventory.commit(id, { sku, quantity: 2 });
+    await inventory.commit(id);
     const again = await at(10_000).reserveAgain('unknown', id, { sku, quantity: 2 });
     expect(again).toMatchObject({ kind: 'held', repeated: true, reservation: { status: 'COMMITTED' } });
     expect(await inventory.quota(sku)).toMatchObject({ available: 8, reserved: 0, sold: 2 });

@@ -2,6 +2,7 @@ import type { Clock } from '../../../../shared/kernel/clock.ts';
 import { claimIn } from '../../../order/contracts/order-record.ts';
 import { settlementOf } from '../../domain/selling/overdue.ts';
 import { isStanding, mayEnd, movementsOf, type Reservation } from '../../domain/selling/reservation.ts';
+import { saleOf } from '../../domain/selling/sale.ts';
 import type { OrderRecords, Overdue, OverdueReservations, Reservations, Unsettled } from '../../ports.ts';
 
 /** A sweep of this many takes some seconds; the next one, a minute later, goes on with those that wait longest. */
@@ -64,11 +65,13 @@ async function settleOne(parts: SettleParts, orderId: string): Promise<Outcome> 
   const settlement = settlementOf(reservation, claimIn(region, await orders.recordsOf(orderId)), now);
   switch (settlement.kind) {
     case 'commit':
-      return (await end(parts, reservation, 'COMMITTED', now)) ? 'committed' : settledBefore(parts, orderId, now);
+      if ((await reservations.sell(saleOf([reservation], now), now)) === 'sold') return 'committed';
+      return settledBefore(parts, orderId, now);
     case 'extend':
       return (await reservations.extend(reservation, settlement.until)) === 'extended' ? 'extended' : 'settled-before';
     case 'expire':
-      return (await end(parts, reservation, 'EXPIRED', now)) ? 'expired' : settledBefore(parts, orderId, now);
+      if ((await expire(parts, reservation, now)) === 'released') return 'expired';
+      return settledBefore(parts, orderId, now);
   }
 }
 
@@ -81,6 +84,6 @@ async function settledBefore({ reservations }: SettleParts, orderId: string, now
   return 'settled-before';
 }
 
-async function end({ reservations }: SettleParts, held: Reservation, how: 'COMMITTED' | 'EXPIRED', now: Date) {
-  return (await reservations.end(held, how, movementsOf(held, how, now), now)) === 'ended';
+function expire({ reservations }: SettleParts, held: Reservation, now: Date) {
+  return reservations.release(held, 'EXPIRED', movementsOf(held, 'EXPIRED', now), now);
 }

@@ -8,7 +8,7 @@ async function sold(quantity: number) {
   const [sku, orderId] = [aSku(), anOrderId()];
   await here.adjust(sku, { delta: 10, reason: 'goods in' });
   await here.reserve(orderId, { sku, quantity });
-  await here.commit(orderId, { sku, quantity });
+  await here.commit(orderId);
   return { sku, orderId };
 }
 

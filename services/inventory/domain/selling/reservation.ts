@@ -9,6 +9,8 @@ import type { Delta } from '../quota.ts';
 export const ReservationStatus = z.enum(['ACTIVE', 'COMMITTED', 'RELEASED', 'EXPIRED']);
 export type ReservationStatus = z.infer<typeof ReservationStatus>;
 export type End = Exclude<ReservationStatus, 'ACTIVE'>;
+/** The ends that give the units back. */
+export type Release = Exclude<End, 'COMMITTED'>;
 
 /** An end is an end: what was given back is not sold, what was sold is not given back. */
 export const TRANSITIONS: Readonly<Record<ReservationStatus, readonly ReservationStatus[]>> = {
@@ -34,6 +36,8 @@ export const Reservation = z.object({
   reservedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
+  /** The reference of the lines in the ledger with which it was sold. */
+  soldIn: z.string().optional(),
   /** What of it was sold and came back (return.ts); a return that was refused has no lines. */
   returns: z.array(z.object({ id: z.string(), lines: z.array(HeldLine) })).optional(),
 });
@@ -109,18 +113,17 @@ export function mayEnd({ status }: Reservation, end: End): boolean {
   return TRANSITIONS[status].includes(end);
 }
 
-/** What a reservation and each of its ends do to a quota. */
-const EFFECTS: Readonly<Record<'RESERVED' | End, (quantity: number) => Delta>> = {
+/** What a reservation, and letting go of it, do to a quota. What selling it does says sale.ts. */
+const EFFECTS: Readonly<Record<'RESERVED' | Release, (quantity: number) => Delta>> = {
   RESERVED: (quantity) => ({ available: -quantity, reserved: quantity }),
-  COMMITTED: (quantity) => ({ reserved: -quantity, sold: quantity }),
   RELEASED: (quantity) => ({ reserved: -quantity, available: quantity }),
   EXPIRED: (quantity) => ({ reserved: -quantity, available: quantity }),
 };
 
 export type Held = Pick<Reservation, 'orderId' | 'region' | 'lines'>;
 
-/** One line in the ledger for every quota that a reservation, or its end, touches. */
-export function movementsOf({ orderId, region, lines }: Held, cause: 'RESERVED' | End, now: Date): Movement[] {
+/** The change of every quota of which a reservation takes units, or gives them back. */
+export function movementsOf({ orderId, region, lines }: Held, cause: 'RESERVED' | Release, now: Date): Movement[] {
   return lines.map(({ sku, shard, quantity }) =>
     movement({ sku, region, shard, cause, reference: orderId, delta: EFFECTS[cause](quantity), at: now.toISOString() }),
   );
