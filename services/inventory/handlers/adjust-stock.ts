@@ -1,4 +1,5 @@
 import { type AnswerOf, endpoint } from '../../../shared/http/endpoint.ts';
+import { keyReused, replayHeader } from '../../../shared/http/idempotency.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { log } from '../../../shared/observability/log.ts';
 import { type AdjustmentOutcome, type AdjustmentParts, adjustStock } from '../application/adjusting/adjust-stock.ts';
@@ -19,7 +20,7 @@ export function create(parts: AdjustmentParts) {
     if (outcome.kind !== 'made' && outcome.kind !== 'left' && outcome.kind !== 'split') {
       throw problemOf(outcome, body.policy ? 'weights' : 'region');
     }
-    for (const { sku, region, id, delta } of outcome.kind === 'split' ? outcome.parts : [outcome.adjustment]) {
+    for (const { sku, region, id, delta } of outcome.kind === 'split' ? outcome.adjustments : [outcome.adjustment]) {
       const { kind, replayed } = outcome;
       log.info('Stock was adjusted.', { sku, quotaOf: region, adjustment: id, delta, outcome: kind, replayed });
     }
@@ -30,17 +31,17 @@ export function create(parts: AdjustmentParts) {
 function written(sku: string, outcome: Written): AnswerOf<typeof AdjustStock> {
   const headers = {
     location: `/v1/admin/inventory/${sku}`,
-    ...(outcome.replayed && { 'idempotency-replayed': 'true' }),
+    ...replayHeader(outcome.replayed),
   };
   if (outcome.kind === 'made') return { status: 201, headers, body: adjustedView(outcome.adjustment, outcome.quota) };
-  const body = outcome.kind === 'left' ? adjustmentAskedView(outcome.adjustment) : splitView(sku, outcome.parts);
+  const body = outcome.kind === 'left' ? adjustmentAskedView(outcome.adjustment) : splitView(sku, outcome.adjustments);
   return { status: 202, headers: { ...headers, 'retry-after': '2' }, body };
 }
 
 function problemOf(outcome: Refused, at: 'region' | 'weights'): Problem {
   switch (outcome.kind) {
     case 'key-reused':
-      return new Problem('idempotency-key-reused', { detail: 'Use a new key for a new adjustment.' });
+      return keyReused('a new adjustment');
     case 'below-zero': {
       const detail = 'That many units are not available in this region.';
       return new Problem('stock-below-zero', { detail, errors: [{ pointer: '/delta', detail }] });

@@ -1,4 +1,5 @@
 import { endpoint } from '../../../shared/http/endpoint.ts';
+import { keyReused, replayHeader } from '../../../shared/http/idempotency.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { log } from '../../../shared/observability/log.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
@@ -23,7 +24,7 @@ export function create(parts: ReclaimParts) {
       status: 201,
       headers: {
         location: `/v1/admin/inventory/${sku}?lost=${from}`,
-        ...(replayed && { 'idempotency-replayed': 'true' }),
+        ...replayHeader(replayed),
       },
       body: reclaimView(reclaim),
     };
@@ -33,7 +34,7 @@ export function create(parts: ReclaimParts) {
 function problemOf(outcome: Exclude<ReclaimOutcome, { kind: 'made' }>): Problem {
   switch (outcome.kind) {
     case 'key-reused':
-      return new Problem('idempotency-key-reused', { detail: 'Use a new key for a new reclaim.' });
+      return keyReused('a new reclaim');
     case 'not-there': {
       const detail = `As far as is known, ${outcome.stranded} units are left in that region.`;
       return new Problem('stock-below-zero', { detail, errors: [{ pointer: '/quantity', detail }] });

@@ -1,4 +1,5 @@
 import { endpoint } from '../../../shared/http/endpoint.ts';
+import { keyReused, replayHeader } from '../../../shared/http/idempotency.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { log } from '../../../shared/observability/log.ts';
 import { type ReshardingParts, reshardStock } from '../application/adjusting/reshard-stock.ts';
@@ -14,7 +15,7 @@ export function create(parts: ReshardingParts) {
       request: body,
     });
     if (outcome.kind === 'key-reused') {
-      throw new Problem('idempotency-key-reused', { detail: 'Use a new key for another number of shards.' });
+      throw keyReused('another number of shards');
     }
     if (outcome.kind === 'unknown-region') {
       const detail = 'is not a region of this shop';
@@ -23,8 +24,10 @@ export function create(parts: ReshardingParts) {
     const { sku, region, count } = outcome.resharding;
     log.info('The shards of a SKU were changed.', { sku, shardsOf: region, count, outcome: outcome.kind });
     const view: ShardsView = { sku, region, count };
-    const replayed = outcome.replayed && { 'idempotency-replayed': 'true' };
-    const answer = { headers: { location: `/v1/admin/inventory/${sku}`, ...replayed }, body: view };
+    const answer = {
+      headers: { location: `/v1/admin/inventory/${sku}`, ...replayHeader(outcome.replayed) },
+      body: view,
+    };
     if (outcome.kind === 'done') return { status: 200, ...answer };
     return { status: 202, ...answer, headers: { ...answer.headers, 'retry-after': '2' } };
   });

@@ -1,4 +1,5 @@
 import { endpoint } from '../../../shared/http/endpoint.ts';
+import { keyReused, replayHeader } from '../../../shared/http/idempotency.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { addLogContext, log } from '../../../shared/observability/log.ts';
 import { type TakeBackParts, takeBack } from '../application/selling/take-back.ts';
@@ -16,7 +17,7 @@ export function create(parts: TakeBackParts) {
     });
     switch (outcome.kind) {
       case 'key-reused':
-        throw new Problem('idempotency-key-reused', { detail: 'Use a new key for a new return.' });
+        throw keyReused('a new return');
       case 'not-sold': {
         const detail = `This order can give back ${outcome.atMost} of them.`;
         throw new Problem('stock-below-zero', { detail, errors: [{ pointer: '/quantity', detail }] });
@@ -37,7 +38,7 @@ export function create(parts: TakeBackParts) {
           headers: {
             location: `/v1/admin/inventory/${goods.sku}`,
             ...(kind === 'left' && { 'retry-after': '2' }),
-            ...(replayed && { 'idempotency-replayed': 'true' }),
+            ...replayHeader(replayed),
           },
           body: goods satisfies ReturnView,
         };

@@ -132,7 +132,7 @@ describe('a delivery with a policy', () => {
     const outcome = await here.adjust(sku, request, `split of ${sku}`);
     expect(outcome).toMatchObject({
       kind: 'split',
-      parts: [
+      adjustments: [
         { region: HERE, delta: 6 },
         { region: THERE, delta: 5 },
       ],
@@ -160,7 +160,7 @@ describe('a delivery with a policy', () => {
       const [asked, again] = [await first.adjust('LAMP', request, 'key'), await second.adjust('LAMP', request, 'key')];
       for (const { kind } of [asked, again]) expect(kind).toBe('split');
       const partOf = (outcome: typeof asked, region: string) =>
-        outcome.kind === 'split' && outcome.parts.find((part) => part.region === region);
+        outcome.kind === 'split' && outcome.adjustments.find((part) => part.region === region);
       const [forThere, forHere] = [partOf(asked, THERE), partOf(again, HERE)];
       expect(forThere && (await second.obey(forThere))).toBe('decided-before');
       expect(forHere && (await first.obey(forHere))).toBe('decided-before');

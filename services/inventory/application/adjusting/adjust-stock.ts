@@ -1,6 +1,5 @@
+import { type Asked, asked, askOnce, kept, RACED } from '../../../../shared/kernel/ask-once.ts';
 import type { Clock } from '../../../../shared/kernel/clock.ts';
-import { digestOf } from '../../../../shared/kernel/digest.ts';
-import { canonicalJson } from '../../../../shared/kernel/json.ts';
 import type { AdjustmentBody } from '../../contracts/api.ts';
 import { type Adjustment, FIRST_SHARD } from '../../domain/adjusting/adjustment.ts';
 import { partsOf, split } from '../../domain/adjusting/split.ts';
@@ -26,8 +25,8 @@ export interface AdjustmentCommand {
 export type AdjustmentOutcome =
   | { readonly kind: 'made'; readonly adjustment: Adjustment; readonly quota: Quota; readonly replayed: boolean }
   | { readonly kind: 'left'; readonly adjustment: Adjustment; readonly replayed: boolean }
-  /** One part a region: this one's is made, the others are left for those whose they are. */
-  | { readonly kind: 'split'; readonly parts: readonly Adjustment[]; readonly replayed: boolean }
+  /** One a region: this one's is made, the others are left for those whose they are. */
+  | { readonly kind: 'split'; readonly adjustments: readonly Adjustment[]; readonly replayed: boolean }
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'below-zero' }
   | { readonly kind: 'unknown-region'; readonly region: string };
@@ -38,20 +37,23 @@ export async function adjustStock(parts: AdjustmentParts, command: AdjustmentCom
   const unknown = regionsIn(command.request).find((name) => !parts.regions.includes(name));
   if (unknown) return { kind: 'unknown-region', region: unknown };
 
-  const asked = adjustmentsOf(parts, command);
-  const [own, ...elsewhere] = asked;
+  const { operatorId: callerId, idempotencyKey, sku, request } = command;
+  const keyed = asked('adj', 'adjustment', { callerId, idempotencyKey, path: [sku], request });
+  const wishes = adjustmentsOf(parts, command, keyed);
+  const [own, ...elsewhere] = wishes;
   if (!own) throw new Error('An adjustment concerns one region at least.');
-  const before = await adjustments.asked(requestOf(own));
-  if (before) return replay(parts, before, asked);
-
-  const written =
-    own.region === region
-      ? await settleAdjustment(parts, own, (movements) => adjustments.make(own, movements, elsewhere))
-      : await adjustments.command(own);
-  if (written === 'made' || written === 'left') return outcomeOf(parts, asked, false);
-  // The same request arrived twice at once and the other one was faster, or there is not that much.
-  const winner = await adjustments.asked(requestOf(own));
-  return winner ? replay(parts, winner, asked) : { kind: 'below-zero' };
+  const find = (id: string) => adjustments.asked(id);
+  const once = await askOnce(keyed, find, async () => {
+    const written =
+      own.region === region
+        ? await settleAdjustment(parts, own, (movements) => adjustments.make(own, movements, elsewhere))
+        : await adjustments.command(own);
+    if (written === 'made' || written === 'left') return kept(own);
+    // The same request came twice at once, and the other one took the units; or there is not that much.
+    return written === 'short' && !(await find(keyed.id)) ? ({ kind: 'below-zero' } as const) : RACED;
+  });
+  if (once.kind !== 'kept') return once;
+  return outcomeOf(parts, isPart(once.made) ? wishes : [once.made], once.replayed);
 }
 
 function regionsIn(request: AdjustmentBody): readonly string[] {
@@ -60,13 +62,14 @@ function regionsIn(request: AdjustmentBody): readonly string[] {
 }
 
 /** That of this region first, if it has one. */
-function adjustmentsOf({ clock, region, regions }: AdjustmentParts, command: AdjustmentCommand): Adjustment[] {
-  const { operatorId, idempotencyKey, sku, request } = command;
+function adjustmentsOf(
+  { clock, region, regions }: AdjustmentParts,
+  { sku, request }: AdjustmentCommand,
+  keyed: Asked,
+): Adjustment[] {
   const { delta, reason, policy, weights = {} } = request;
   const adjustment: Adjustment = {
-    id: `adj_${digestOf('adjustment', operatorId, idempotencyKey)}`,
-    ...{ sku, region: request.region ?? region, askedIn: region, delta, reason },
-    fingerprint: digestOf('request', sku, canonicalJson(request)),
+    ...{ ...keyed, sku, region: request.region ?? region, askedIn: region, delta, reason },
     at: clock().toISOString(),
   };
   if (!policy) return [adjustment];
@@ -76,21 +79,17 @@ function adjustmentsOf({ clock, region, regions }: AdjustmentParts, command: Adj
   return [...all.filter((part) => part.region === region), ...all.filter((p) => p.region !== region && p.delta !== 0)];
 }
 
-const requestOf = ({ id }: Adjustment) => id.split('.')[0] ?? id;
-
-async function replay(parts: AdjustmentParts, before: Adjustment, asked: Adjustment[]): Promise<AdjustmentOutcome> {
-  if (before.fingerprint !== asked[0]?.fingerprint) return { kind: 'key-reused' };
-  return outcomeOf(parts, asked.length > 1 || before.id.includes('.') ? asked : [before], true);
-}
+/** Of a request that was split over the regions. */
+const isPart = ({ id }: Adjustment) => id.includes('.');
 
 async function outcomeOf(
   parts: AdjustmentParts,
-  asked: readonly Adjustment[],
+  adjustments: readonly Adjustment[],
   replayed: boolean,
 ): Promise<AdjustmentOutcome> {
-  const [adjustment] = asked;
+  const [adjustment] = adjustments;
   if (!adjustment) throw new Error('An adjustment concerns one region at least.');
-  if (adjustment.id.includes('.')) return { kind: 'split', parts: asked, replayed };
+  if (isPart(adjustment)) return { kind: 'split', adjustments, replayed };
   // A request that was left by another region may not have been carried out yet.
   if (adjustment.region !== parts.region || adjustment.askedIn !== parts.region) {
     return { kind: 'left', adjustment, replayed };

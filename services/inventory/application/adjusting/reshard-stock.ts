@@ -1,5 +1,4 @@
-import { digestOf } from '../../../../shared/kernel/digest.ts';
-import { canonicalJson } from '../../../../shared/kernel/json.ts';
+import { asked, askOnce, kept, RACED } from '../../../../shared/kernel/ask-once.ts';
 import type { ShardsBody } from '../../contracts/api.ts';
 import type { Resharding } from '../../domain/adjusting/resharding.ts';
 import type { Reshardings } from '../../ports.ts';
@@ -27,16 +26,18 @@ export async function reshardStock(parts: ReshardingParts, command: ReshardingCo
   const { reshardings, clock, region, regions } = parts;
   const { operatorId, idempotencyKey, sku, request } = command;
   if (request.region !== undefined && !regions.includes(request.region)) return { kind: 'unknown-region' };
-  const asked: Resharding = {
-    id: `shd_${digestOf('resharding', operatorId, idempotencyKey)}`,
-    ...{ sku, region: request.region ?? region, askedIn: region, count: request.count },
-    fingerprint: digestOf('request', sku, canonicalJson(request)),
+  const keyed = asked('shd', 'resharding', { callerId: operatorId, idempotencyKey, path: [sku], request });
+  const wish: Resharding = {
+    ...{ ...keyed, sku, region: request.region ?? region, askedIn: region, count: request.count },
     at: clock().toISOString(),
   };
-  const before = await reshardings.asked(asked.id);
-  if (before && before.fingerprint !== asked.fingerprint) return { kind: 'key-reused' };
-  const replayed = before !== undefined || (await reshardings.ask(asked)) === 'exists';
-  const resharding = before ?? asked;
+  const once = await askOnce(
+    keyed,
+    (id) => reshardings.asked(id),
+    async () => ((await reshardings.ask(wish)) === 'left' ? kept(wish) : RACED),
+  );
+  if (once.kind !== 'kept') return once;
+  const { made: resharding, replayed } = once;
   if (resharding.region !== region) return { kind: 'left', resharding, replayed };
   // What was left undone the first time is done now; a number that somebody else has changed since is not set back.
   if (!replayed || (await parts.shards.read(sku)) === resharding.count) await obeyResharding(parts, resharding);

@@ -1,6 +1,5 @@
+import { asked, askOnce, kept, RACED } from '../../../../shared/kernel/ask-once.ts';
 import type { Clock } from '../../../../shared/kernel/clock.ts';
-import { digestOf } from '../../../../shared/kernel/digest.ts';
-import { canonicalJson } from '../../../../shared/kernel/json.ts';
 import type { ReclaimBody } from '../../contracts/api.ts';
 import { coherent } from '../../domain/auditing/coherent.ts';
 import { inRegion, totalAvailable } from '../../domain/quota.ts';
@@ -29,9 +28,6 @@ export type ReclaimOutcome =
   | { readonly kind: 'unknown-region' }
   | { readonly kind: 'own-region' };
 
-/** Two operators at once: the second looks again, at what the first has left. */
-const ROUNDS = 4;
-
 /** Sells here what is stranded in a region that is lost, by an operator's decision, who was told what it risks. */
 export async function reclaimStock(parts: ReclaimParts, command: ReclaimCommand): Promise<ReclaimOutcome> {
   const { reclaims, stock, clock, region, regions } = parts;
@@ -39,27 +35,25 @@ export async function reclaimStock(parts: ReclaimParts, command: ReclaimCommand)
   if (!regions.includes(request.region)) return { kind: 'unknown-region' };
   if (request.region === region) return { kind: 'own-region' };
 
-  const id = `rec_${digestOf('reclaim', operatorId, idempotencyKey)}`;
-  const fingerprint = digestOf('request', sku, canonicalJson(request));
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const before = await reclaims.asked(id);
-    if (before) {
-      return before.fingerprint === fingerprint
-        ? { kind: 'made', reclaim: before, replayed: true }
-        : { kind: 'key-reused' };
-    }
-    const now = clock();
-    const quotas = await stock.quotasOf(sku);
-    const stranded = totalAvailable(inRegion(coherent(quotas), request.region));
-    const quantity = request.quantity ?? stranded;
-    if (quantity === 0 || quantity > stranded) return { kind: 'not-there', stranded };
-    const reclaim: Reclaim = {
-      ...{ id, sku, region: request.region, askedIn: region, quantity, fingerprint },
-      at: now.toISOString(),
-    };
-    const own = inRegion(quotas, region);
-    const made = await reclaims.make(reclaim, reclaimed(reclaim, now), reclaimedBefore(own, reclaim));
-    if (made === 'made') return { kind: 'made', reclaim, replayed: false };
-  }
-  throw new Error(`The stock of ${sku} in ${request.region} could not be reclaimed.`);
+  const keyed = asked('rec', 'reclaim', { callerId: operatorId, idempotencyKey, path: [sku], request });
+  // Two operators at once: the second looks again, at what the first has left.
+  const once = await askOnce(
+    keyed,
+    (id) => reclaims.asked(id),
+    async () => {
+      const now = clock();
+      const quotas = await stock.quotasOf(sku);
+      const stranded = totalAvailable(inRegion(coherent(quotas), request.region));
+      const quantity = request.quantity ?? stranded;
+      if (quantity === 0 || quantity > stranded) return { kind: 'not-there', stranded } as const;
+      const reclaim: Reclaim = {
+        ...{ ...keyed, sku, region: request.region, askedIn: region, quantity },
+        at: now.toISOString(),
+      };
+      const own = inRegion(quotas, region);
+      const made = await reclaims.make(reclaim, reclaimed(reclaim, now), reclaimedBefore(own, reclaim));
+      return made === 'made' ? kept(reclaim) : RACED;
+    },
+  );
+  return once.kind === 'kept' ? { kind: 'made', reclaim: once.made, replayed: once.replayed } : once;
 }

@@ -1,6 +1,5 @@
+import { asked, askOnce, kept, RACED } from '../../../../shared/kernel/ask-once.ts';
 import type { Clock } from '../../../../shared/kernel/clock.ts';
-import { digestOf } from '../../../../shared/kernel/digest.ts';
-import { canonicalJson } from '../../../../shared/kernel/json.ts';
 import type { ReturnBody } from '../../contracts/returns.ts';
 import { type Return, stillSold, takeBackFrom } from '../../domain/selling/return.ts';
 import type { Returns } from '../../ports.ts';
@@ -31,33 +30,28 @@ const ROUNDS = 4;
 export async function takeBack(parts: TakeBackParts, command: ReturnCommand): Promise<ReturnOutcome> {
   const { returns, clock, region } = parts;
   const { operatorId, idempotencyKey, sku, request } = command;
-  const id = `ret_${digestOf('return', operatorId, idempotencyKey)}`;
-  const fingerprint = digestOf('request', sku, canonicalJson(request));
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const before = await returns.asked(id);
-    if (before) {
-      if (before.fingerprint !== fingerprint) return { kind: 'key-reused' };
-      return { kind: before.region === region ? 'made' : 'left', goods: before, replayed: true };
-    }
-    const sales = await returns.salesOf(request.orderId);
-    const sale = sales.find((each) => stillSold(each, sku) >= request.quantity);
-    if (!sale) return { kind: 'not-sold', atMost: Math.max(0, ...sales.map((each) => stillSold(each, sku))) };
-    const now = clock();
-    const { orderId, quantity, reason } = request;
-    const goods: Return = {
-      ...{ id, orderId, sku, quantity, reason, region: sale.region, askedIn: region, fingerprint },
-      at: now.toISOString(),
-    };
-    if (sale.region !== region) {
-      if ((await returns.command(goods)) === 'left') return { kind: 'left', goods, replayed: false };
-      continue;
-    }
-    const taking = takeBackFrom(sale, goods, now);
-    if (taking.kind === 'taken' && (await returns.make(goods, sale, taking)) === 'made') {
-      return { kind: 'made', goods, replayed: false };
-    }
-  }
-  throw new Error(`The return ${id} of ${request.orderId} could not be booked.`);
+  const keyed = asked('ret', 'return', { callerId: operatorId, idempotencyKey, path: [sku], request });
+  const once = await askOnce(
+    keyed,
+    (id) => returns.asked(id),
+    async () => {
+      const sales = await returns.salesOf(request.orderId);
+      const sale = sales.find((each) => stillSold(each, sku) >= request.quantity);
+      if (!sale)
+        return { kind: 'not-sold', atMost: Math.max(0, ...sales.map((each) => stillSold(each, sku))) } as const;
+      const now = clock();
+      const { orderId, quantity, reason } = request;
+      const goods: Return = {
+        ...{ ...keyed, orderId, sku, quantity, reason, region: sale.region, askedIn: region },
+        at: now.toISOString(),
+      };
+      if (sale.region !== region) return (await returns.command(goods)) === 'left' ? kept(goods) : RACED;
+      const taking = takeBackFrom(sale, goods, now);
+      return taking.kind === 'taken' && (await returns.make(goods, sale, taking)) === 'made' ? kept(goods) : RACED;
+    },
+  );
+  if (once.kind !== 'kept') return once;
+  return { kind: once.made.region === region ? 'made' : 'left', goods: once.made, replayed: once.replayed };
 }
 
 /** Takes back what this region sold and the other one was told of. Decided once: done, or refused and written down. */
