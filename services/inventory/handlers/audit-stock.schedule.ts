@@ -1,27 +1,4 @@
-import { scheduled } from '../../../shared/messaging/scheduled.ts';
-import { log } from '../../../shared/observability/log.ts';
-import { countMetric } from '../../../shared/observability/metric.ts';
-import { auditStock } from '../application/auditing/audit-stock.ts';
 import { auditing } from '../container.ts';
-import { unitsIn } from '../domain/auditing/audit.ts';
+import { create } from './audit-stock.ts';
 
-const parts = auditing();
-
-class StockDifference extends Error {
-  override readonly name = 'StockDifference';
-}
-
-export const handler = scheduled(parts.clock, async () => {
-  const { agreed, busy, differences, deficit, round } = await auditStock(parts);
-  for (const { sku, region, shard, difference } of differences) {
-    const found = difference.map(({ counter, units }) => `${counter} ${units > 0 ? '+' : ''}${units}`).join(', ');
-    log.error('A quota is not what its books say.', new StockDifference(found), { sku, quotaOf: region, shard });
-    countMetric('inventory', 'StockDifference', unitsIn(difference));
-  }
-  // It rings again with every round for as long as it is there.
-  if (deficit > 0) countMetric('inventory', 'StockDeficit', deficit);
-  if (round !== 'not-due') log.info('Stock was audited.', { agreed, busy, differences: differences.length, round });
-  if (busy > 0) countMetric('inventory', 'StockNotAudited', busy);
-  if (round === 'through') countMetric('inventory', 'StockAuditsCompleted');
-  return { agreed, busy, differences: differences.length, round };
-});
+export const handler = create(auditing());

@@ -1,13 +1,4 @@
-import { scheduled } from '../../../shared/messaging/scheduled.ts';
-import { log } from '../../../shared/observability/log.ts';
-import { fillDeficits } from '../application/reclaiming/fill-deficits.ts';
 import { filling } from '../container.ts';
+import { create } from './fill-deficits.ts';
 
-const parts = filling();
-
-export const handler = scheduled(parts.clock, async () => {
-  const { owing, failures } = await fillDeficits(parts);
-  for (const { sku, error } of failures) log.error('Units that are owed could not be asked for.', error, { sku });
-  if (owing > 0) log.info('Units are owed, and were looked for.', { skus: owing });
-  return { owing, failed: failures.length };
-});
+export const handler = create(filling());
