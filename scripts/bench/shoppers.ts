@@ -30,8 +30,8 @@ export interface ShoppersReport {
 const WATCH_MS = 40;
 const PATIENCE_MS = 30_000;
 
-const Watched = z.object({ pk: z.string(), status: z.string(), updatedAt: z.string() });
-type Rest = Pick<z.infer<typeof Watched>, 'status' | 'updatedAt'>;
+const Watched = z.object({ pk: z.string(), lifecycle: z.string(), review: z.unknown(), updatedAt: z.string() });
+type Rest = Pick<z.infer<typeof Watched>, 'lifecycle' | 'updatedAt'>;
 
 /** Tells each shopper when its order has come to rest; the time is the order's own. */
 class Watcher {
@@ -66,8 +66,8 @@ class Watcher {
     const Keys = ids.map((pk) => ({ pk, sk: `STATE#0001#${this.#task.region}` }));
     const { Responses } = await this.#db.send(new BatchGetCommand({ RequestItems: { [this.#task.table]: { Keys } } }));
     for (const item of Responses?.[this.#task.table] ?? []) {
-      const { pk, status, updatedAt } = Watched.parse(item);
-      if (status !== 'PENDING') this.#tell(pk, { status, updatedAt });
+      const { pk, lifecycle, review, updatedAt } = Watched.parse(item);
+      if (lifecycle !== 'PENDING' || review) this.#tell(pk, { lifecycle, updatedAt });
     }
   }
 
@@ -98,7 +98,7 @@ async function shopFor(task: ShoppersTask): Promise<ShoppersReport> {
       }
       placedMs.push(performance.now() - precise);
       const rest = await watcher.rest(id);
-      if (rest?.status === 'CONFIRMED') confirmedMs.push(Date.parse(rest.updatedAt) - before);
+      if (rest?.lifecycle === 'CONFIRMED') confirmedMs.push(Date.parse(rest.updatedAt) - before);
       else otherwise += 1;
     }
   };

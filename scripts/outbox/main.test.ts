@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { startTestDatabase } from '../../tests/support/database.ts';
 import { leftFor, SOURCES } from './sources.ts';
 
-const event = (pk: string) => marshall({ pk, sk: 'EVENT#1', kind: 'EVENT', event: { type: 'OrderConfirmed' } });
+const order = (pk: string) => marshall({ pk, sk: 'STATE#1', kind: 'ORDER' });
 
 describe('npm run outbox', () => {
   let server: Server;
@@ -25,8 +25,8 @@ describe('npm run outbox', () => {
         scans.push(scan);
         const isOrders = scan.TableName.endsWith('-orders');
         const page = scan.ExclusiveStartKey
-          ? { Items: [event('b')] }
-          : { Items: [event('a')], LastEvaluatedKey: event('a') };
+          ? { Items: [order('b')] }
+          : { Items: [order('a')], LastEvaluatedKey: order('a') };
         return void response.end(JSON.stringify(isOrders ? page : { Items: [] }));
       }
       called.push(request.url?.split('/').at(-2) ?? '');
@@ -65,7 +65,7 @@ describe('npm run outbox', () => {
 
   it('looks at what its region was to act on, in every table, page by page, and sends nothing unasked', async () => {
     const { said, status } = await run(...typed);
-    expect(said).toContain('2  OrderConfirmed');
+    expect(said).toContain('2  ORDER');
     expect([status, called]).toEqual([0, []]);
     expect([...new Set(scans.map(({ TableName }) => TableName))]).toEqual([
       'twinshop-dev-orders',
@@ -81,7 +81,7 @@ describe('npm run outbox', () => {
     answers.push({ batchItemFailures: [{ itemIdentifier: '2' }] });
     const { said, status } = await run(...typed, '--send');
     expect(said).toContain('1 went through.');
-    expect(said).toContain('failed: b EVENT#1');
+    expect(said).toContain('failed: b STATE#1');
     expect([status, called]).toEqual([1, ['twinshop-dev-readOrderStream']]);
   });
 
@@ -99,15 +99,23 @@ describe('npm run outbox', () => {
   });
 });
 
-it('finds events and commands by when they were written, whom they were left for, and what they are', async () => {
+it('finds orders and commands by when they were written, whom they were left for, and what they are', async () => {
   const database = await startTestDatabase('order');
-  const [early, late] = ['2026-11-20T09:59:59.999Z', '2026-11-20T10:30:00.000Z'];
+  const [early, late, later] = ['2026-11-20T09:59:59.999Z', '2026-11-20T10:30:00.000Z', '2026-11-20T11:00:00.001Z'];
   const at = { processIn: 'eu-west-1', kind: 'PARCEL', sk: 'COMMAND' };
   const items = [
-    ...[early, late].map((time) => ({ ...at, pk: `event ${time}`, kind: 'EVENT', event: { time } })),
+    ...[early, late].map((updatedAt) => ({
+      ...at,
+      pk: `order of ${updatedAt}`,
+      kind: 'ORDER',
+      placedAt: early,
+      updatedAt,
+    })),
+    { ...at, pk: 'an order of later', kind: 'ORDER', placedAt: later, updatedAt: later },
+    { ...at, pk: 'an order that has changed since', kind: 'ORDER', placedAt: late, updatedAt: later },
     ...[early, late].map((time) => ({ ...at, pk: `command ${time}`, at: time })),
     { ...at, pk: 'of the other region', at: late, processIn: 'eu-central-1' },
-    { ...at, pk: 'an order, which has changed since', at: late, kind: 'ORDER' },
+    { ...at, pk: 'what is no command', at: late, kind: 'QUOTA' },
   ];
   for (const Item of items) await database.client.send(new PutCommand({ TableName: database.table, Item }));
   const [since, until] = [new Date('2026-11-20T10:00:00.000Z'), new Date('2026-11-20T11:00:00.000Z')];
@@ -117,5 +125,5 @@ it('finds events and commands by when they were written, whom they were left for
     found.push(...((await database.client.send(scan)).Items ?? []).map(({ pk }) => pk));
   }
   await database.stop();
-  expect(found).toEqual([`event ${late}`, `command ${late}`]);
+  expect(found.sort()).toEqual(['an order that has changed since', `command ${late}`, `order of ${late}`]);
 });

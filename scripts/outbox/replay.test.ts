@@ -10,8 +10,7 @@ import { NothingGetsThrough, type ReplayParts, replay } from './replay.ts';
 import { type Image, SOURCES } from './sources.ts';
 
 const command = (id: string): Image => marshall({ pk: `PARCEL#${id}`, sk: 'FROM#eu-west-1', kind: 'PARCEL', id });
-const event = (id: string): Image =>
-  marshall({ pk: id, sk: 'EVENT#1', kind: 'EVENT', event: { type: 'OrderConfirmed' } });
+const order = (id: string): Image => marshall({ pk: id, sk: 'STATE#1', kind: 'ORDER' });
 
 function outbox(items: Readonly<Record<string, readonly Image[]>>, fails: (id: string) => boolean = () => false) {
   const done: string[] = [];
@@ -40,10 +39,10 @@ function outbox(items: Readonly<Record<string, readonly Image[]>>, fails: (id: s
 
 describe('the outbox', () => {
   it('tells what there is, and sends nothing unless asked to', async () => {
-    const { parts, done } = outbox({ orders: [event('a'), event('b')], inventory: [command('1')] });
+    const { parts, done } = outbox({ orders: [order('a'), order('b')], inventory: [command('1')] });
     const { found, sent } = await replay(parts, false);
     expect([...found]).toEqual([
-      ['OrderConfirmed', 2],
+      ['ORDER', 2],
       ['PARCEL', 1],
     ]);
     expect([sent, done]).toEqual([0, []]);

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LEFT_KINDS } from '../../services/inventory/adapters/kinds.ts';
-import type { OrderKind } from '../../services/order/adapters/order-item.ts';
+import { ORDER_KIND } from '../../services/order/adapters/order-item.ts';
 
 export type Image = Readonly<Record<string, AttributeValue>>;
 
@@ -11,27 +11,27 @@ export interface Source {
   readonly reader: string;
   /** No more at a time than the stream hands it (functions.yml of the service). */
   readonly batch: number;
-  /** What can be sent again: items that have not changed since. */
+  /** What can be sent again: items that have not changed since, and those that know what became of them when. */
   readonly kinds: readonly string[];
 }
 
-/**
- * Every reader of insert-once items. What an order was when it was placed is not among them: its item has changed since,
- * and the sweeper starts whatever did not come to rest.
- */
+/** Every reader of a table's stream that tells or does what nothing else would. */
 export const SOURCES: readonly Source[] = [
-  { table: 'orders', reader: 'readOrderStream', batch: 100, kinds: ['EVENT' satisfies OrderKind] },
+  { table: 'orders', reader: 'readOrderStream', batch: 100, kinds: [ORDER_KIND] },
   { table: 'inventory', reader: 'readInventoryStream', batch: 100, kinds: LEFT_KINDS },
 ];
 
-/** The items of a source that a region was to act on, by when they were written. Events carry their time within, commands beside. */
+/**
+ * The items of a source that a region was to act on, by when they were written. Commands say when they were left; an order
+ * says when it was placed and last changed, and all that it told since then is sent again.
+ */
 export function leftFor(region: string, { kinds }: Source, since: Date, until: Date) {
   const names = kinds.map((_, index) => `:kind${index}`);
   return {
-    FilterExpression: `#processIn = :region AND #kind IN (${names}) AND (#at BETWEEN :since AND :until OR #event.#time BETWEEN :since AND :until)`,
+    FilterExpression: `#processIn = :region AND #kind IN (${names}) AND (#at BETWEEN :since AND :until OR (#placedAt <= :until AND #updatedAt >= :since))`,
     ExpressionAttributeNames: {
       ...{ '#processIn': 'processIn', '#kind': 'kind' },
-      ...{ '#at': 'at', '#event': 'event', '#time': 'time' },
+      ...{ '#at': 'at', '#placedAt': 'placedAt', '#updatedAt': 'updatedAt' },
     },
     ExpressionAttributeValues: {
       ...{ ':region': region, ':since': since.toISOString(), ':until': until.toISOString() },
@@ -40,7 +40,7 @@ export function leftFor(region: string, { kinds }: Source, since: Date, until: D
   };
 }
 
-/** What an item is, for whoever decides whether to send it: the type of an event, or the kind of a command. */
-export function kindOf({ kind, event }: Image): string {
-  return event?.M?.type?.S ?? kind?.S ?? 'unknown';
+/** What an item is, for whoever decides whether to send it. */
+export function kindOf({ kind }: Image): string {
+  return kind?.S ?? 'unknown';
 }

@@ -5,7 +5,7 @@ import { EventBridgePublisher } from '../../shared/messaging/publisher.ts';
 import { log } from '../../shared/observability/log.ts';
 import { RegionEnvironment } from '../../shared/region/regions.ts';
 import { documentClient } from '../../shared/storage/dynamo.ts';
-import { CatalogPriceList } from './adapters/catalog-price-list.ts';
+import { DynamoEnquiry } from './adapters/dynamo-enquiry.ts';
 import { DynamoOrders } from './adapters/dynamo-orders.ts';
 import { DynamoTurns } from './adapters/dynamo-turns.ts';
 import { PublishedProviderStatus } from './adapters/published-provider-status.ts';
@@ -43,7 +43,7 @@ export function placing() {
   const db = documentClient();
   return {
     orders: new DynamoOrders(db, ORDERS_TABLE, AWS_REGION),
-    prices: new CatalogPriceList(db, PRODUCTS_TABLE, REGIONS),
+    enquiry: new DynamoEnquiry(db, { orders: ORDERS_TABLE, products: PRODUCTS_TABLE }, REGIONS),
     clock,
     region: AWS_REGION,
   };

@@ -1,7 +1,6 @@
-import type { Envelope } from '../../shared/messaging/envelope.ts';
 import type { CheckoutInput } from '../../workflows/checkout/contract/input.ts';
 import type { ProviderRecord } from '../payment/contracts/provider-record.ts';
-import type { Order } from './domain/order.ts';
+import type { Order, Unread } from './domain/order.ts';
 import type { Pace } from './domain/pace.ts';
 import type { PricedProduct } from './domain/pricing.ts';
 
@@ -23,11 +22,19 @@ export interface Orders {
   get(key: OrderKey): Promise<Order | undefined>;
   /** Writes a new order unless this region has one under the id; it is its own announcement. */
   place(order: Order): Promise<'placed' | 'exists'>;
-  /** Writes the next version and what is to be told of it, both or none; refused when somebody was faster. */
-  save(order: Order, previous: Order, event?: Envelope): Promise<'saved' | 'outdated'>;
+  /** Writes the next version; refused when somebody was faster. What there is to tell of it follows from both. */
+  save(order: Order, previous: Order): Promise<'saved' | 'outdated'>;
+  /** Changes an order that nobody has read, where it is as expected; otherwise answers with what it is. */
+  changeUnread(key: OrderKey, change: Unread): Promise<ChangedUnread>;
   ofCustomer(customerId: string, limit: number, cursor?: Record<string, string>): Promise<Page<Order>>;
   /** All orders of this region whose checkout has not ended, page by page, the oldest first. */
   openSince(before: Date): AsyncIterable<OpenOrders>;
+}
+
+export interface ChangedUnread {
+  readonly changed: boolean;
+  /** As it is now; nothing where there is no such order. */
+  readonly order: Order | undefined;
 }
 
 export interface OpenOrders {
@@ -41,9 +48,16 @@ export interface Unswept {
   readonly error: unknown;
 }
 
-export interface PriceList {
-  /** The products among these that are for sale. */
-  productsFor(skus: readonly string[]): Promise<ReadonlyMap<string, PricedProduct>>;
+/** What has to be known before an order is placed, asked for at once. */
+export interface Enquiry {
+  about(id: string, skus: readonly string[]): Promise<Known>;
+}
+
+export interface Known {
+  /** There is an order of this id already, in whichever region. */
+  readonly isPlaced: boolean;
+  /** The products among those asked for that are for sale. */
+  readonly products: ReadonlyMap<string, PricedProduct>;
 }
 
 /** `waiting`: it was let go because the payment provider was away; that is no fault of the order's. */

@@ -1,4 +1,4 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 
 /**
@@ -15,4 +15,10 @@ export function standingItems(error: unknown): readonly (Record<string, unknown>
     if (Code !== 'ConditionalCheckFailed') return undefined;
     return Item ? unmarshall(Item) : 'absent';
   });
+}
+
+/** The same for a write of one item. */
+export function standingItem(error: unknown): Record<string, unknown> | 'absent' | undefined {
+  if (!(error instanceof ConditionalCheckFailedException)) return undefined;
+  return error.Item ? unmarshall(error.Item) : 'absent';
 }

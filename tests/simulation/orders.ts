@@ -193,10 +193,10 @@ export class Orders {
   }
 
   /** What the order service publishes of an order. */
-  #record({ id, region, epoch }: Order, status: OrderRecord['status']): void {
+  #record({ id, region, epoch }: Order, lifecycle: OrderRecord['lifecycle']): void {
     const place = { pk: id, sk: `${ORDER_RECORD_PREFIX}${String(epoch).padStart(4, '0')}#${region}` };
-    this.#world.note(() => `${region}: ${shortly(id)} is ${status}`);
-    this.#world.put(region, TABLE, { ...place, id, region, epoch, status });
+    this.#world.note(() => `${region}: ${shortly(id)} is ${lifecycle}`);
+    this.#world.put(region, TABLE, { ...place, schema: 2, lifecycle });
   }
 }
 

@@ -157,7 +157,7 @@ export class World {
 
   /** A client whose requests are served at once: for looking at a replica, not for acting on it. */
   looking(region: string): DynamoDBDocumentClient {
-    return clientOf(async (request) => request.perform(this.replica(region, request.table), this.#time).answer);
+    return clientOf(async (request) => request.perform((table) => this.replica(region, table), this.#time).answer);
   }
 
   /** What another service of a region writes, in one go: it is there, and travels like everything else. */
@@ -259,7 +259,7 @@ export class World {
     let served: ReturnType<Request['perform']>;
     try {
       if (asked.kind === 'call') return { kind: 'answered', answer: asked.perform() };
-      served = asked.perform(this.replica(region, asked.table), this.#time);
+      served = asked.perform((table) => this.replica(region, table), this.#time);
     } catch (error) {
       // What is wrong here is no answer of a service.
       if (error instanceof Broken || error instanceof TypeError || error instanceof ReferenceError) throw error;

@@ -3,8 +3,8 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { EventItem, orderFromItem } from '../../services/order/adapters/order-item.ts';
-import { orderPlaced } from '../../services/order/domain/events.ts';
+import { orderFromItem } from '../../services/order/adapters/order-item.ts';
+import { eventsSince, orderPlaced } from '../../services/order/domain/events.ts';
 import type { Envelope } from '../../shared/messaging/envelope.ts';
 import type { RunningShop } from './shop-process.ts';
 
@@ -37,8 +37,6 @@ export async function eventsOf(documents: DynamoDBDocumentClient, table: string,
       ConsistentRead: true,
     }),
   );
-  // The order has moved on since it announced itself, with its first version.
-  const announced = (item: Record<string, unknown>) =>
-    item.kind === 'EVENT' ? EventItem.parse(item).event : orderPlaced({ ...orderFromItem(item), version: 1 });
-  return Items.map(announced).sort((one, other) => one.sequence - other.sequence);
+  const told = Items.map(orderFromItem).flatMap((order) => [orderPlaced(order), ...eventsSince(1, order)]);
+  return told.sort((one, other) => one.sequence - other.sequence);
 }

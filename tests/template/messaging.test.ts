@@ -143,14 +143,16 @@ function filtersFor(properties: Json, region: string): string[] {
     const key = dynamodb?.Keys?.sk?.S?.[0]?.prefix;
     const { processIn } = dynamodb?.NewImage ?? {};
     const named = processIn?.S ?? [key?.split('#')[1]];
-    // What is left for a region is there once.
-    const when = processIn ? ['INSERT'] : ['INSERT', 'MODIFY'];
+    // What is left for a region is there once; an order names the region that writes it.
+    const when = processIn && !tellsOfOrders(properties) ? ['INSERT'] : ['INSERT', 'MODIFY'];
     return [
       ...(JSON.stringify(named) === JSON.stringify([region]) ? [] : [`acts on what is for ${JSON.stringify(named)}`]),
       ...(JSON.stringify(eventName) === JSON.stringify(when) ? [] : [`acts on ${eventName} instead of ${when}`]),
     ];
   });
 }
+
+const tellsOfOrders = ({ FunctionName }: Json) => JSON.stringify(FunctionName).includes('readOrderStream');
 
 /** Whether a queue's policy lets a rule send. */
 function senders(resolved: CompiledRegion['resolved']) {

@@ -1,11 +1,11 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { orderRejected } from '../domain/events.ts';
-import { confirm, type Order, reject } from '../domain/order.ts';
-import { anOrder } from '../testing/orders.ts';
+import { CONFIRMED } from '../domain/axes.ts';
+import { confirm, needReview, type Order, reject, startAgain, usualConfirmation } from '../domain/order.ts';
+import { statusOf } from '../domain/status.ts';
+import { anOrder, being } from '../testing/orders.ts';
 import { DynamoOrders } from './dynamo-orders.ts';
-import { orderFromItem } from './order-item.ts';
 
 let database: TestDatabase;
 let orders: DynamoOrders;
@@ -19,7 +19,7 @@ afterAll(() => database.stop());
 const soldOut = { code: 'OUT_OF_STOCK', detail: 'Sold out.' } as const;
 
 function rejected(order: Order): Order {
-  const change = reject(order, new Date(), soldOut, 'NOT_CHARGED');
+  const change = reject(order, new Date(), soldOut);
   if (change.kind !== 'changed') throw new Error('not rejected');
   return change.order;
 }
@@ -48,25 +48,66 @@ describe('orders in DynamoDB', () => {
     expect(outcomes.filter((outcome) => outcome === 'placed')).toHaveLength(1);
   });
 
-  it('announce themselves by the item that is inserted, to the region that shall act on it', async () => {
+  it('are one item each, whatever becomes of them, which names the region that tells of it', async () => {
     const order = anOrder();
     await orders.place(order);
-    const [item] = await itemsOf(order.id);
-    expect(item).toMatchObject({ kind: 'ORDER', processIn: 'eu-central-1' });
-    expect(orderFromItem(item ?? {})).toEqual(order);
+    await orders.save(rejected(order), order);
+    expect(await itemsOf(order.id)).toMatchObject([{ kind: 'ORDER', processIn: 'eu-central-1', version: 2 }]);
   });
 
-  it('change together with what is told of it, or not at all', async () => {
-    const order = anOrder();
-    await orders.place(order);
-    const after = rejected(order);
-    const event = orderRejected(after, soldOut);
-    // Somebody wrote the event's item before: the state must stay as it was.
-    await database.client.send(
-      new PutCommand({ TableName: database.table, Item: { pk: order.id, sk: 'EVENT#0001#eu-central-1#000002' } }),
+  describe('changed without being read', () => {
+    const now = new Date('2026-11-20T10:00:05.000Z');
+    const change = (order: Order, attempt = order.attempt) =>
+      orders.changeUnread(order, usualConfirmation(attempt, now, { reservedAt: '2026-11-20T10:00:01.000Z' }));
+
+    it.each([
+      ['first', (order: Order) => order],
+      ['second', (order: Order) => startAgain(order, now)],
+    ])(
+      'are confirmed by their %s checkout as the domain confirms them, and are open no more',
+      async (_which, before) => {
+        const order = anOrder();
+        await orders.place(order);
+        const current = before(order);
+        if (current !== order) await orders.save(current, order);
+        const confirmed = confirm(current, now, { reservedAt: '2026-11-20T10:00:01.000Z' });
+        if (confirmed.kind !== 'changed') throw new Error('not confirmed');
+        expect(await change(current)).toEqual({ changed: true, order: confirmed.order });
+        expect(await orders.get(order)).toEqual(confirmed.order);
+        const [item] = await itemsOf(order.id);
+        expect(item).not.toHaveProperty('openIn');
+        expect(item).not.toHaveProperty('openSince');
+      },
     );
-    expect(await orders.save(after, order, event)).toBe('outdated');
-    expect(await orders.get({ ...order, epoch: 1 })).toEqual(order);
+
+    it('answer with what they are where that is not as expected, and stay so', async () => {
+      const order = anOrder();
+      await orders.place(order);
+      const reviewed = needReview(order, now, 'CaptureRefused');
+      if (reviewed.kind !== 'changed') throw new Error('not reviewed');
+      const others = [startAgain(order, now), reviewed.order, rejected(reviewed.order)];
+      let before = order;
+      for (const other of others) {
+        // A version that is guessed right by chance does not hide what else has become of the order.
+        await orders.save(other, before);
+        expect(await change(order)).toEqual({ changed: false, order: other });
+        if (other.review) expect(await change(order, other.version)).toEqual({ changed: false, order: other });
+        expect(await orders.get(order)).toEqual(other);
+        before = other;
+      }
+    });
+
+    it('and that are not there stay so', async () => {
+      expect(await change(anOrder())).toEqual({ changed: false, order: undefined });
+    });
+
+    it('tell the same as one that was read: all it takes is in the item', async () => {
+      const order = anOrder();
+      await orders.place(order);
+      await change(order);
+      const [item] = await itemsOf(order.id);
+      expect(item).toMatchObject({ ...CONFIRMED, version: 2, history: [{}, {}, { to: 'CONFIRMED', version: 2 }] });
+    });
   });
 
   it('refuse a write that is based on an older version', async () => {
@@ -76,7 +117,15 @@ describe('orders in DynamoDB', () => {
     if (confirmed.kind !== 'changed') throw new Error('not confirmed');
     expect(await orders.save(confirmed.order, order)).toBe('saved');
     expect(await orders.save(rejected(order), order)).toBe('outdated');
-    expect((await orders.get({ ...order, epoch: 1 }))?.status).toBe('CONFIRMED');
+    expect((await orders.get({ ...order, epoch: 1 }))?.lifecycle).toBe('CONFIRMED');
+  });
+
+  it('refuse a write where an axis is elsewhere, whatever the version says', async () => {
+    const order = anOrder();
+    await orders.place(order);
+    for (const axis of [{ lifecycle: 'CANCELLING' }, { payment: 'AUTHORIZED' }, { fulfilment: 'RESERVED' }] as const) {
+      expect(await orders.save(rejected(order), { ...order, ...axis })).toBe('outdated');
+    }
   });
 
   it('are open until they come to rest', async () => {
@@ -113,7 +162,7 @@ describe('orders in DynamoDB', () => {
       let cursor: Record<string, string> | undefined;
       do {
         const page = await table.ofCustomer(customerId, limit, cursor);
-        shown.push(page.items.map(({ id, region, status }) => `${names.get(id)} ${region} ${status}`));
+        shown.push(page.items.map((order) => `${names.get(order.id)} ${order.region} ${statusOf(order)}`));
         cursor = page.nextCursor && JSON.parse(Buffer.from(page.nextCursor, 'base64url').toString());
       } while (cursor);
       return shown;
@@ -129,17 +178,17 @@ describe('orders in DynamoDB', () => {
       const placed = (id: string, hour: string, parts: Partial<Order> = {}) =>
         named(id, anOrder({ id: `${customerId} ${id}`, customerId, ...at(hour), ...parts }));
       const there = { region: 'eu-west-1' };
-      const rejected = { status: 'REJECTED', rejection: yielded } as const;
+      const rejected = { ...being('REJECTED'), rejection: yielded };
       const states = [
         placed('cup', '09:00'),
         // The twin that came first yielded, and the one that came last.
         placed('lamp', '10:00', rejected),
-        placed('lamp', '12:00', { ...there, status: 'CONFIRMED' }),
-        placed('rug', '10:30', { status: 'CONFIRMED' }),
+        placed('lamp', '12:00', { ...there, ...being('CONFIRMED') }),
+        placed('rug', '10:30', { ...being('CONFIRMED') }),
         placed('rug', '11:00', { ...there, ...rejected }),
         // Placed in the same moment; and one of which the other region has not heard.
         placed('sofa', '11:30', rejected),
-        placed('sofa', '11:30', { ...there, status: 'CONFIRMED' }),
+        placed('sofa', '11:30', { ...there, ...being('CONFIRMED') }),
         placed('desk', '13:00', { ...there, ...rejected }),
       ];
       for (const state of states) await orders.place(state);

@@ -4,16 +4,16 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
-  TransactWriteCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Envelope } from '../../../shared/messaging/envelope.ts';
-import { cancellationCodes } from '../../../shared/storage/cancelled-transaction.ts';
 import { encodeCursor } from '../../../shared/storage/cursor.ts';
+import { standingItem } from '../../../shared/storage/standing-items.ts';
+import type { Axes } from '../domain/axes.ts';
 import { currentOrder, firstState } from '../domain/current-order.ts';
-import type { Order } from '../domain/order.ts';
-import type { OpenOrders, OrderKey, Orders, Page, Unswept } from '../ports.ts';
+import type { Order, Unread } from '../domain/order.ts';
+import type { ChangedUnread, OpenOrders, OrderKey, Orders, Page, Unswept } from '../ports.ts';
 import {
-  eventItem,
+  type Item,
   keyFromIndex,
   keyOf,
   orderFromItem,
@@ -22,6 +22,7 @@ import {
   STATE_PREFIX,
   shardName,
 } from './order-item.ts';
+import { SCHEMA } from './order-schema.ts';
 
 export class DynamoOrders implements Orders {
   readonly #db: DynamoDBDocumentClient;
@@ -70,29 +71,54 @@ export class DynamoOrders implements Orders {
     }
   }
 
-  async save(order: Order, previous: Order, event?: Envelope): Promise<'saved' | 'outdated'> {
-    const state = {
-      TableName: this.#table,
-      Item: orderItem(order),
-      ConditionExpression: '#version = :version AND #status = :status',
-      ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
-      ExpressionAttributeValues: { ':version': previous.version, ':status': previous.status },
-    };
-    const announcement = event && {
-      TableName: this.#table,
-      Item: eventItem(event, order),
-      ConditionExpression: 'attribute_not_exists(pk)',
-    };
+  async save(order: Order, previous: Order): Promise<'saved' | 'outdated'> {
     try {
       await this.#db.send(
-        new TransactWriteCommand({
-          TransactItems: [{ Put: state }, ...(announcement ? [{ Put: announcement }] : [])],
+        new PutCommand({
+          TableName: this.#table,
+          Item: orderItem(order),
+          // An item of the first version has no axes yet.
+          ConditionExpression: `#version = :version AND (attribute_not_exists(#schema) OR (${IS_AT}))`,
+          ExpressionAttributeNames: { '#version': 'version', '#schema': 'schema', ...AXES },
+          ExpressionAttributeValues: { ':version': previous.version, ...placeOf(previous) },
         }),
       );
       return 'saved';
     } catch (error) {
-      if (cancellationCodes(error)?.includes('ConditionalCheckFailed')) return 'outdated';
+      if (error instanceof ConditionalCheckFailedException) return 'outdated';
       throw error;
+    }
+  }
+
+  async changeUnread(key: OrderKey, { expected, next }: Unread): Promise<ChangedUnread> {
+    try {
+      const { Attributes } = await this.#db.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: keyOf(key),
+          UpdateExpression:
+            'SET #version = :next, #updatedAt = :at, #history = list_append(#history, :history), ' +
+            '#lifecycle = :nextLifecycle, #payment = :nextPayment, #fulfilment = :nextFulfilment ' +
+            'REMOVE #openIn, #openSince',
+          ConditionExpression: `#version = :version AND #schema = :schema AND ${IS_AT} AND attribute_not_exists(#review)`,
+          ExpressionAttributeNames: {
+            ...{ '#version': 'version', '#schema': 'schema', '#review': 'review', '#updatedAt': 'updatedAt' },
+            ...{ '#history': 'history', '#openIn': 'openIn', '#openSince': 'openSince', ...AXES },
+          },
+          ExpressionAttributeValues: {
+            ...{ ':version': expected.version, ':schema': SCHEMA, ...placeOf(expected) },
+            ...{ ':next': next.version, ':at': next.updatedAt, ':history': next.history },
+            ...{ ':nextLifecycle': next.lifecycle, ':nextPayment': next.payment, ':nextFulfilment': next.fulfilment },
+          },
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return { changed: true, order: orderFromItem(Attributes ?? {}) };
+    } catch (error) {
+      const item = standingItem(error);
+      if (item === undefined) throw error;
+      return { changed: false, order: item === 'absent' ? undefined : orderFromItem(item) };
     }
   }
 
@@ -158,7 +184,13 @@ export class DynamoOrders implements Orders {
   }
 }
 
-type Item = Record<string, unknown>;
+/** Where an order must still be when it is changed. */
+const AXES = { '#lifecycle': 'lifecycle', '#payment': 'payment', '#fulfilment': 'fulfilment' };
+const IS_AT = '#lifecycle = :lifecycle AND #payment = :payment AND #fulfilment = :fulfilment';
+
+function placeOf({ lifecycle, payment, fulfilment }: Axes) {
+  return { ':lifecycle': lifecycle, ':payment': payment, ':fulfilment': fulfilment };
+}
 
 /** How far a shard of the open orders has been read. */
 interface Place {

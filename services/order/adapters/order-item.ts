@@ -1,29 +1,38 @@
 import * as z from 'zod';
+import { MAX_AMOUNT, type Money, sum, times } from '../../../shared/kernel/money.ts';
 import { OrderId } from '../../../shared/kernel/order-id.ts';
-import { Envelope } from '../../../shared/messaging/envelope.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 import { parseItem, writableItem } from '../../../shared/storage/parse-item.ts';
 import { ORDER_RECORD_PREFIX } from '../contracts/order-record.ts';
 import { Order } from '../domain/order.ts';
 import { isInCheckout } from '../domain/status.ts';
 import type { OrderKey } from '../ports.ts';
+import { SCHEMA, upToDate } from './order-schema.ts';
 
 /** A flash sale writes open orders faster than one key of an index takes them (1,000 a second); eight take eight times that. */
 export const SHARDS = 8;
 
 export const STATE_PREFIX = ORDER_RECORD_PREFIX;
-const EVENT_PREFIX = 'EVENT#';
+
+export type Item = Record<string, unknown>;
+
+const keyText = ({ pk, sk }: Item) => `${pk} ${sk}`;
 
 /** What the reader of the table's stream tells items apart by. */
-export const ORDER_KINDS = ['ORDER', 'EVENT'] as const;
-export type OrderKind = (typeof ORDER_KINDS)[number];
-const ofKind = (kind: OrderKind) => ({ kind });
+export const ORDER_KIND = 'ORDER';
 
 /** Epochs are padded, so that they sort as numbers. */
-const place = (epoch: number, region: string) => `${String(epoch).padStart(4, '0')}#${region}`;
-
 export function keyOf({ id, epoch, region }: OrderKey) {
-  return { pk: id, sk: `${STATE_PREFIX}${place(epoch, region)}` };
+  return { pk: id, sk: `${STATE_PREFIX}${String(epoch).padStart(4, '0')}#${region}` };
+}
+
+const Key = z.object({ pk: OrderId, sk: z.string().regex(/^STATE#\d{4}#/) }).transform(({ pk, sk }): OrderKey => {
+  const [, epoch, region] = sk.split('#');
+  return { id: pk, epoch: Number(epoch), region: RegionName.parse(region) };
+});
+
+export function keyFromIndex(item: Item): OrderKey {
+  return parseItem(Key, item, keyText(item));
 }
 
 export function shardName(region: string, shard: number): string {
@@ -35,41 +44,57 @@ function shardOf(id: string): number {
 }
 
 /**
- * The order and its first event are one item: what was accepted is announced, and no crash comes between the two.
- * `processIn` names the region whose stream mapping reads its insertion (design: insert-once items).
+ * An order as it is stored. Its key is not stored twice, nor what follows from prices and quantities: up to 1 KB a write
+ * costs one unit in each region, and an index one more.
  */
-export function orderItem(order: Order): Record<string, unknown> {
-  const key = keyOf(order);
+const StoredLine = z.object({
+  sku: z.string(),
+  name: z.string(),
+  quantity: z.int().min(1),
+  price: z.int().min(0).max(MAX_AMOUNT),
+});
+const StoredOrder = Order.omit({ id: true, epoch: true, region: true, totals: true }).extend({
+  schema: z.literal(SCHEMA),
+  lines: z.array(StoredLine).min(1),
+});
+
+/** Whatever version of the item it is. */
+export const OrderItem = z
+  .record(z.string(), z.unknown())
+  .transform(upToDate)
+  .pipe(z.intersection(StoredOrder, z.object({ pk: z.unknown(), sk: z.unknown() })))
+  .transform(({ pk, sk, schema: _schema, lines, ...stored }) => {
+    const priced = lines.map(({ price, ...line }) => withTotal(line, { amount: price, currency: stored.currency }));
+    const items = sum(
+      priced.map(({ total }) => total),
+      stored.currency,
+    );
+    return { ...stored, ...Key.parse({ pk, sk }), lines: priced, totals: { items, total: items } };
+  })
+  .pipe(Order);
+
+function withTotal<Line extends { readonly quantity: number }>(line: Line, unitPrice: Money) {
+  return { ...line, unitPrice, total: times(unitPrice, line.quantity) };
+}
+
+/**
+ * The order and its first event are one item: what was accepted is announced, and no crash comes between the two.
+ * `processIn` names the region whose stream mapping reads it (design: insert-once items).
+ */
+export function orderItem(order: Order): Item {
+  const { id: _id, epoch: _epoch, region, totals: _totals, lines, ...stored } = order;
   const item = {
-    ...key,
-    ...order,
-    ...ofKind('ORDER'),
-    processIn: order.region,
-    ...(isInCheckout(order.status) && {
-      openIn: shardName(order.region, shardOf(order.id)),
-      openSince: order.placedAt,
-    }),
+    ...keyOf(order),
+    kind: ORDER_KIND,
+    schema: SCHEMA,
+    ...stored,
+    lines: lines.map(({ sku, name, quantity, unitPrice }) => ({ sku, name, quantity, price: unitPrice.amount })),
+    processIn: region,
+    ...(isInCheckout(order) && { openIn: shardName(region, shardOf(order.id)), openSince: order.placedAt }),
   };
-  return writableItem(Order, item, `${key.pk} ${key.sk}`);
+  return writableItem(OrderItem, item, keyText(item));
 }
 
-export function orderFromItem(item: Record<string, unknown>): Order {
-  return parseItem(Order, item, `${item.pk} ${item.sk}`);
-}
-
-export function eventItem(event: Envelope, { epoch, region }: Order): Record<string, unknown> {
-  const pk = event.aggregateId;
-  const sk = `${EVENT_PREFIX}${place(epoch, region)}#${String(event.sequence).padStart(6, '0')}`;
-  return writableItem(EventItem, { pk, sk, ...ofKind('EVENT'), processIn: event.region, event }, `${pk} ${sk}`);
-}
-
-/** An event that was written beside the change it speaks of. */
-export const EventItem = z.object({ event: Envelope });
-
-const IndexItem = z.object({ pk: OrderId, sk: z.string().regex(/^STATE#\d{4}#/) });
-
-export function keyFromIndex(item: Record<string, unknown>): OrderKey {
-  const { pk, sk } = parseItem(IndexItem, item, `${item.pk} ${item.sk}`);
-  const [, epoch, region] = sk.split('#');
-  return { id: pk, epoch: Number(epoch), region: RegionName.parse(region) };
+export function orderFromItem(item: Item): Order {
+  return parseItem(OrderItem, item, keyText(item));
 }

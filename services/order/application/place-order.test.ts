@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { DynamoOrders } from '../adapters/dynamo-orders.ts';
 import { PlaceOrderBody } from '../contracts/api.ts';
-import type { PriceList } from '../ports.ts';
+import type { Enquiry } from '../ports.ts';
 import { type PlaceOrderOutcome, placeOrder } from './place-order.ts';
 
 let database: TestDatabase;
@@ -16,9 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-function priceListWith(amount: number): PriceList {
+/** The orders are real, the prices are these. */
+function enquiryWith(orders: DynamoOrders, amount: number): Enquiry {
   return {
-    productsFor: async () => new Map([['LAMP', { sku: 'LAMP', name: 'Lamp', price: { amount, currency: 'EUR' } }]]),
+    about: async (id) => ({
+      isPlaced: (await orders.statesOf(id)).length > 0,
+      products: new Map([['LAMP', { sku: 'LAMP', name: 'Lamp', price: { amount, currency: 'EUR' } }]]),
+    }),
   };
 }
 
@@ -41,7 +45,7 @@ interface Attempt {
 function place({ key, customerId = 'alice', body = request, price = 1990, region = 'eu-central-1' }: Attempt) {
   const orders = region === 'eu-central-1' ? here : there;
   return placeOrder(
-    { orders, prices: priceListWith(price), clock: () => new Date('2026-11-20T10:00:00.000Z'), region },
+    { orders, enquiry: enquiryWith(orders, price), clock: () => new Date('2026-11-20T10:00:00.000Z'), region },
     { customerId, idempotencyKey: key, request: body, traceparent: '00-a-b-01' },
   );
 }

@@ -6,11 +6,11 @@ import type { PlaceOrderBody } from '../contracts/api.ts';
 import { currentOrder } from '../domain/current-order.ts';
 import { type Order, placed } from '../domain/order.ts';
 import { type Pricing, priceLines } from '../domain/pricing.ts';
-import type { Orders, PriceList } from '../ports.ts';
+import type { Enquiry, Orders } from '../ports.ts';
 
 export interface PlaceOrderParts {
-  readonly orders: Orders;
-  readonly prices: PriceList;
+  readonly orders: Pick<Orders, 'statesOf' | 'place'>;
+  readonly enquiry: Enquiry;
   readonly clock: Clock;
   readonly region: string;
 }
@@ -33,16 +33,15 @@ export type PlaceOrderOutcome =
  * in the moment before it has replicated, makes the same order again, of which the payment provider lets one through.
  */
 export async function placeOrder(
-  { orders, prices, clock, region }: PlaceOrderParts,
+  { orders, enquiry, clock, region }: PlaceOrderParts,
   { customerId, idempotencyKey, request, traceparent }: PlaceOrderCommand,
 ): Promise<PlaceOrderOutcome> {
   const id = `ord_${digestOf('order', customerId, idempotencyKey)}`;
   const fingerprint = digestOf('request', canonicalJson(request));
   const skus = [...new Set(request.items.map((item) => item.sku))];
 
-  const [states, products] = await Promise.all([orders.statesOf(id), prices.productsFor(skus)]);
-  const before = currentOrder(states);
-  if (before) return replay(before, fingerprint);
+  const { isPlaced, products } = await enquiry.about(id, skus);
+  if (isPlaced) return replay(orders, id, fingerprint);
 
   const pricing = priceLines(request.items, products, request.currency);
   if (pricing.kind !== 'priced') return pricing;
@@ -60,11 +59,11 @@ export async function placeOrder(
   if ((await orders.place(order)) === 'placed') return { kind: 'accepted', order, replayed: false };
 
   // The same request arrived twice at once, and the other one was faster.
-  const winner = currentOrder(await orders.statesOf(id));
-  if (!winner) throw new Error(`Order ${id} exists and cannot be read.`);
-  return replay(winner, fingerprint);
+  return replay(orders, id, fingerprint);
 }
 
-function replay(order: Order, fingerprint: string): PlaceOrderOutcome {
+async function replay(orders: PlaceOrderParts['orders'], id: string, fingerprint: string): Promise<PlaceOrderOutcome> {
+  const order = currentOrder(await orders.statesOf(id));
+  if (!order) throw new Error(`Order ${id} exists and cannot be read.`);
   return order.fingerprint === fingerprint ? { kind: 'accepted', order, replayed: true } : { kind: 'key-reused' };
 }

@@ -1,18 +1,18 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
-import type { Envelope } from '../../../shared/messaging/envelope.ts';
-import type { RejectionCode } from '../contracts/api.ts';
 import { hasEndedElsewhere, isUndecidedElsewhere } from '../domain/current-order.ts';
-import { orderConfirmed, orderNeedsReview, orderRejected } from '../domain/events.ts';
 import {
   type Change,
   type CheckoutTimes,
   confirm,
+  hasRunOut,
   needReview,
   type Order,
+  type RejectionCode,
   reject,
   type Unheld,
+  usualConfirmation,
 } from '../domain/order.ts';
-import { isInCheckout } from '../domain/status.ts';
+import { isInCheckout, type Status } from '../domain/status.ts';
 import type { OrderKey, Orders } from '../ports.ts';
 
 export interface SettleParts {
@@ -22,17 +22,27 @@ export interface SettleParts {
 
 export type Settled =
   | { readonly kind: 'settled'; readonly order: Order; readonly changed: boolean }
-  | { readonly kind: 'closed'; readonly status: Order['status'] };
+  | { readonly kind: 'closed'; readonly status: Status };
 
 /** Somebody wrote between our reading and our writing; the saga tries the step again. */
 export class OrderChangedMeanwhile extends Error {
   override readonly name = 'OrderChangedMeanwhile';
 }
 
-export async function confirmOrder(parts: SettleParts, key: OrderKey, times: CheckoutTimes): Promise<Settled | Unheld> {
-  const before = await readOrder(parts, key);
-  const confirmed = confirm(before, parts.clock(), times);
-  return confirmed.kind === 'unheld' ? confirmed : write(parts, before, confirmed, orderConfirmed);
+/** Usually nothing has happened to the order but its checkout: then one write is enough, and tells what it found otherwise. */
+export async function confirmOrder(
+  parts: SettleParts,
+  { attempt, ...key }: OrderKey & { readonly attempt: number },
+  times: CheckoutTimes,
+): Promise<Settled | Unheld> {
+  const now = parts.clock();
+  const before = hasRunOut(times, now)
+    ? { changed: false, order: await parts.orders.get(key) }
+    : await parts.orders.changeUnread(key, usualConfirmation(attempt, now, times));
+  const order = before.order ?? missing(key);
+  if (before.changed) return { kind: 'settled', order, changed: true };
+  const confirmed = confirm(order, now, times);
+  return confirmed.kind === 'unheld' ? confirmed : write(parts, order, confirmed);
 }
 
 export interface Rejection {
@@ -55,18 +65,12 @@ export async function rejectOrder(
 ): Promise<Settled | TwinUnderWay> {
   const states = await parts.orders.statesOf(key.id);
   const order = states.find(({ epoch, region }) => epoch === key.epoch && region === key.region) ?? missing(key);
-  if (isUnasked && isInCheckout(order.status) && isUndecidedElsewhere(order, states)) {
+  if (isUnasked && isInCheckout(order) && isUndecidedElsewhere(order, states)) {
     return { kind: 'twin-under-way' };
   }
   const rejection = hasEndedElsewhere(order, states) ? ENDED_ELSEWHERE : wanted;
-  const paymentStatus = rejection.code === 'PAYMENT_DECLINED' ? 'DECLINED' : 'NOT_CHARGED';
-  return write(
-    parts,
-    order,
-    reject(order, parts.clock(), rejection, paymentStatus),
-    // The order lives on in the other region, or ended there: its customer must not hear of a rejection by this one.
-    rejection.code === 'PLACED_ELSEWHERE' ? () => undefined : (rejected) => orderRejected(rejected, rejection),
-  );
+  const payment = rejection.code === 'PAYMENT_DECLINED' ? 'DECLINED' : 'NOT_CHARGED';
+  return write(parts, order, reject(order, parts.clock(), rejection, payment));
 }
 
 const ENDED_ELSEWHERE = {
@@ -78,30 +82,19 @@ export async function reviewOrder(
   parts: SettleParts,
   key: OrderKey,
   reason: string,
-  paymentStatus?: 'UNKNOWN' | 'CAPTURED',
+  payment?: 'UNKNOWN' | 'CAPTURED',
 ): Promise<Settled> {
-  const before = await readOrder(parts, key);
-  const reviewed = needReview(before, parts.clock(), reason, paymentStatus);
-  return write(parts, before, reviewed, (order) => orderNeedsReview(order, reason));
-}
-
-async function readOrder({ orders }: SettleParts, key: OrderKey): Promise<Order> {
-  return (await orders.get(key)) ?? missing(key);
+  const before = (await parts.orders.get(key)) ?? missing(key);
+  return write(parts, before, needReview(before, parts.clock(), reason, payment));
 }
 
 function missing({ id, epoch, region }: OrderKey): never {
   throw new Error(`Order ${id} has no state of epoch ${epoch} in ${region}.`);
 }
 
-async function write(
-  { orders }: SettleParts,
-  before: Order,
-  result: Change,
-  announce: (order: Order) => Envelope | undefined,
-): Promise<Settled> {
+async function write({ orders }: SettleParts, before: Order, result: Change): Promise<Settled> {
   if (result.kind === 'closed') return result;
   if (result.kind === 'unchanged') return { kind: 'settled', order: before, changed: false };
-  if ((await orders.save(result.order, before, announce(result.order))) === 'outdated')
-    throw new OrderChangedMeanwhile();
+  if ((await orders.save(result.order, before)) === 'outdated') throw new OrderChangedMeanwhile();
   return { kind: 'settled', order: result.order, changed: true };
 }

@@ -4,7 +4,7 @@ import type { RejectionCode } from '../contracts/api.ts';
 import { OrderPlaced } from '../contracts/events.ts';
 import { orderPlaced } from '../domain/events.ts';
 import type { Order } from '../domain/order.ts';
-import { anOrder } from '../testing/orders.ts';
+import { anOrder, being } from '../testing/orders.ts';
 import { checkoutOf, startCheckout } from './start-checkout.ts';
 
 const HERE = 'eu-central-1';
@@ -31,7 +31,7 @@ async function begun(order: Order, states: readonly Order[], seconds: number) {
 describe('a message that had to wait', () => {
   const order = anOrder({ region: HERE });
   const twin = (parts: Partial<Order>) => anOrder({ ...order, region: THERE, ...parts });
-  const rejected = (code: RejectionCode) => ({ status: 'REJECTED' as const, rejection: { code, detail: '' } });
+  const rejected = (code: RejectionCode) => ({ ...being('REJECTED'), rejection: { code, detail: '' } });
   const AN_HOUR = 3600;
 
   it('begins its order as it stands now', async () => {
@@ -47,7 +47,7 @@ describe('a message that had to wait', () => {
   it.each(['NEEDS_REVIEW', 'CONFIRMED', 'REJECTED'] as const)(
     'begins nothing for an order that is %s',
     async (status) => {
-      expect(await begun(order, [{ ...order, status }], AN_HOUR)).toEqual([]);
+      expect(await begun(order, [{ ...order, ...being(status) }], AN_HOUR)).toEqual([]);
     },
   );
 
@@ -57,9 +57,9 @@ describe('a message that had to wait', () => {
 
   it.each([
     ['was rejected there', rejected('OUT_OF_STOCK'), true],
-    ['was confirmed there', { status: 'CONFIRMED' as const }, true],
+    ['was confirmed there', being('CONFIRMED'), true],
     ['is under way there', {}, undefined],
-    ['waits for a person there', { status: 'NEEDS_REVIEW' as const }, undefined],
+    ['waits for a person there', being('NEEDS_REVIEW'), undefined],
     ['was left to this region', rejected('PLACED_ELSEWHERE'), undefined],
     ['was rejected there in another epoch', { ...rejected('OUT_OF_STOCK'), epoch: 2 }, undefined],
   ])('undoes what was begun where the same order %s', async (_, there, yields) => {

@@ -33,7 +33,7 @@ export async function startCheckout(
   const { orderId, epoch } = event.data;
   const states = await orders.statesOf(orderId);
   const own = states.find((state) => state.epoch === epoch && state.region === event.region);
-  if (own && isInCheckout(own.status)) await checkouts.start(checkoutOf(own, states));
+  if (own && isInCheckout(own)) await checkouts.start(checkoutOf(own, states));
 }
 
 function firstCheckout(event: EventOf<typeof OrderPlaced>): CheckoutInput {

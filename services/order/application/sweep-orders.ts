@@ -62,7 +62,7 @@ async function sweepOne(parts: SweepParts, key: OrderKey): Promise<Swept> {
   const states = await orders.statesOf(key.id);
   const order = states.find(({ epoch, region }) => epoch === key.epoch && region === key.region);
   // The index may lag behind the order.
-  if (!order || !isInCheckout(order.status)) return 'running';
+  if (!order || !isInCheckout(order)) return 'running';
   const state = await checkouts.stateOf(key, order.attempt);
   if (state === 'running') return 'running';
   const reason = isNotToBe(order, states, state) ? undefined : giveUp(order, state, clock());

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { PlaceOrderBody } from '../contracts/api.ts';
 import { currentOrder } from '../domain/current-order.ts';
-import { orderConfirmed, orderPlaced } from '../domain/events.ts';
+import { eventsSince, orderPlaced } from '../domain/events.ts';
 import { confirm, type Order, reject } from '../domain/order.ts';
-import { ordersIn, request } from '../testing/placing.ts';
+import { enquiryIn, ordersIn, request } from '../testing/placing.ts';
 import { type PlaceOrderOutcome, placeOrder } from './place-order.ts';
 
 /** Two regions, each with the price it has heard of, which do not hear each other until they are told to. */
@@ -12,12 +12,10 @@ function shop(prices: readonly [here: number, there: number]) {
     const states: Order[] = [];
     const orders = ordersIn(states);
     const price = { amount: prices[at] ?? 0, currency: 'EUR' };
-    const list = {
-      productsFor: async (skus: readonly string[]) => new Map(skus.map((sku) => [sku, { sku, name: sku, price }])),
-    };
+    const enquiry = enquiryIn(states, (sku) => ({ sku, name: sku, price }));
     const place = (body: object = {}) =>
       placeOrder(
-        { orders, prices: list, clock: () => new Date('2026-11-20T10:00:00.000Z'), region },
+        { orders, enquiry, clock: () => new Date('2026-11-20T10:00:00.000Z'), region },
         {
           customerId: 'alice',
           idempotencyKey: 'one key',
@@ -31,7 +29,7 @@ function shop(prices: readonly [here: number, there: number]) {
   /** The provider let one of them through; then the regions hear each other again. */
   const heal = (winner: Order, loser: Order) => {
     const confirmed = confirm(winner, new Date());
-    const yielded = reject(loser, new Date(), { code: 'PLACED_ELSEWHERE', detail: 'Elsewhere.' }, 'NOT_CHARGED');
+    const yielded = reject(loser, new Date(), { code: 'PLACED_ELSEWHERE', detail: 'Elsewhere.' });
     if (confirmed.kind !== 'changed' || yielded.kind !== 'changed') throw new Error('They do not end.');
     for (const { states } of regions) states.splice(0, states.length, confirmed.order, yielded.order);
     return confirmed.order;
@@ -67,7 +65,7 @@ describe('one key in two regions that have not heard of each other', () => {
       const { lines, totals } = placed[winning];
       // What is asked of the payment provider, what the mail is made of, and what both regions show.
       expect(orderPlaced(winner).data).toMatchObject({ total: totals.total });
-      expect(orderConfirmed(winner).data).toMatchObject({ lines, totals });
+      expect(eventsSince(1, winner)).toMatchObject([{ type: 'OrderConfirmed', data: { lines, totals } }]);
       for (const { states } of [here, there]) expect(currentOrder(states)).toMatchObject({ lines, totals });
     },
   );

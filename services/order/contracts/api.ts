@@ -75,7 +75,16 @@ export const OrderStatus = z.enum([
 ]);
 export type OrderStatus = z.infer<typeof OrderStatus>;
 
-export const PaymentStatus = z.enum(['PENDING', 'AUTHORIZED', 'CAPTURED', 'DECLINED', 'NOT_CHARGED', 'UNKNOWN']);
+export const PaymentStatus = z.enum([
+  'PENDING',
+  'AUTHORIZED',
+  'CAPTURED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+  'DECLINED',
+  'NOT_CHARGED',
+  'UNKNOWN',
+]);
 export type PaymentStatus = z.infer<typeof PaymentStatus>;
 
 export const FulfilmentStatus = z.enum(['UNFULFILLED', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'NOT_NEEDED']);

@@ -1,38 +1,59 @@
 import * as z from 'zod';
 import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
-import { OrderStatus } from './api.ts';
 
 /**
  * The part of the orders table that order publishes for reading: the states of an order, under its id, one per epoch
- * and region. It names nobody and no amount.
+ * and region. It names nobody and no amount. Whoever reads it is spared in which version of the item it stands.
  */
 export const ORDER_RECORD_PREFIX = 'STATE#';
 
-export const OrderRecord = z.object({
-  id: OrderId,
-  epoch: z.int().min(1),
-  region: RegionName,
-  status: OrderStatus,
+const Lifecycle = z.enum(['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLING', 'CANCELLED', 'EXPIRED']);
+
+export interface OrderRecord {
+  readonly id: string;
+  readonly epoch: number;
+  readonly region: string;
+  readonly lifecycle: z.infer<typeof Lifecycle>;
+  readonly isInReview: boolean;
+}
+
+const Key = z.object({ pk: OrderId, sk: z.string().regex(/^STATE#\d{4}#/) }).transform(({ pk: id, sk }) => {
+  const [, epoch, region] = sk.split('#');
+  return { id, epoch: Number(epoch), region: RegionName.parse(region) };
 });
-export type OrderRecord = z.infer<typeof OrderRecord>;
+
+const Present = z
+  .object({
+    schema: z.literal(2),
+    lifecycle: Lifecycle,
+    review: z.object({ endedAt: z.string().optional() }).optional(),
+  })
+  .transform(({ lifecycle, review }) => ({
+    lifecycle,
+    isInReview: review !== undefined && review.endedAt === undefined,
+  }));
+
+/** One status stood for everything, and a review hid what the order was. */
+const First = z
+  .object({ schema: z.undefined().optional(), status: z.enum(['PENDING', 'CONFIRMED', 'REJECTED', 'NEEDS_REVIEW']) })
+  .transform(({ status }) => ({
+    lifecycle: status === 'NEEDS_REVIEW' ? ('PENDING' as const) : status,
+    isInReview: status === 'NEEDS_REVIEW',
+  }));
+
+export const OrderRecord: z.ZodType<OrderRecord> = z
+  .intersection(Key, z.union([Present, First]))
+  .transform((record): OrderRecord => record);
 
 /** What an order means for the goods that are held for it. */
 export type Claim = 'sold' | 'undecided' | 'in-review' | 'none';
 
-const CLAIMS: Readonly<Record<OrderStatus, Claim>> = {
+const CLAIMS: Readonly<Record<OrderRecord['lifecycle'], Exclude<Claim, 'in-review'>>> = {
   PENDING: 'undecided',
-  RESERVED: 'undecided',
-  AUTHORIZED: 'undecided',
-  REQUIRES_ACTION: 'undecided',
   // Whoever cancels says what becomes of the goods.
   CANCELLING: 'undecided',
   CONFIRMED: 'sold',
-  PARTIALLY_SHIPPED: 'sold',
-  SHIPPED: 'sold',
-  DELIVERED: 'sold',
-  // A person may still confirm it, and the money may be captured.
-  NEEDS_REVIEW: 'in-review',
   REJECTED: 'none',
   CANCELLED: 'none',
   EXPIRED: 'none',
@@ -45,6 +66,12 @@ const CLAIMS: Readonly<Record<OrderStatus, Claim>> = {
  */
 export function claimIn(region: string, records: readonly OrderRecord[]): Claim {
   const own = records.filter((record) => record.region === region).toSorted((a, b) => b.epoch - a.epoch);
-  const claims = own.map(({ status }) => CLAIMS[status]);
+  const claims = own.map(claimOf);
   return claims.includes('sold') ? 'sold' : (claims[0] ?? 'none');
+}
+
+/** A person may still confirm what is undecided, and the money may be captured. */
+function claimOf({ lifecycle, isInReview }: OrderRecord): Claim {
+  const claim = CLAIMS[lifecycle];
+  return claim === 'undecided' && isInReview ? 'in-review' : claim;
 }

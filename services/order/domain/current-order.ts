@@ -1,6 +1,5 @@
-import type { OrderStatus } from '../contracts/api.ts';
 import type { Order } from './order.ts';
-import { isInCheckout } from './status.ts';
+import { isInReview } from './status.ts';
 
 /**
  * Which of the states of an order is the order. The highest epoch; a takeover is always later than what it took over.
@@ -39,25 +38,17 @@ function twinsOf({ epoch, region }: Order, states: readonly Order[]): readonly O
 
 /** Its twin may yet be confirmed, by a checkout or by a person. */
 export function isUndecidedElsewhere(order: Order, states: readonly Order[]): boolean {
-  return twinsOf(order, states).some(({ status }) => isInCheckout(status) || status === 'NEEDS_REVIEW');
+  return twinsOf(order, states).some(({ lifecycle }) => lifecycle === 'PENDING');
 }
 
 /** Its twin has come to its end, and the customer was told: this one must not come to another. */
 export function hasEndedElsewhere(order: Order, states: readonly Order[]): boolean {
-  return twinsOf(order, states).some(({ status }) => !isInCheckout(status) && status !== 'NEEDS_REVIEW');
+  return twinsOf(order, states).some(({ lifecycle }) => lifecycle !== 'PENDING');
 }
 
 function rank(order: Order): number {
   if (isElsewhere(order)) return 0;
-  return RANKS[order.status] ?? 4;
+  if (order.lifecycle === 'REJECTED' || order.lifecycle === 'EXPIRED') return 1;
+  if (order.lifecycle === 'PENDING') return isInReview(order) ? 3 : 2;
+  return 4;
 }
-
-const RANKS: Readonly<Partial<Record<OrderStatus, number>>> = {
-  REJECTED: 1,
-  EXPIRED: 1,
-  PENDING: 2,
-  RESERVED: 2,
-  REQUIRES_ACTION: 2,
-  AUTHORIZED: 2,
-  NEEDS_REVIEW: 3,
-};

@@ -6,19 +6,28 @@ import {
   OrderPlaced,
   OrderRejected,
 } from '../contracts/events.ts';
+import { isElsewhere } from './current-order.ts';
 import type { Order } from './order.ts';
+import type { Status } from './status.ts';
+
+type Told = Pick<Order['history'][number], 'at' | 'version'>;
 
 /** An order's version numbers its events, so an event that is made again is the same event. */
-function envelope<Type extends EventType>(event: Type, order: Order, data: EventOf<Type>['data']): Envelope {
+function envelope<Type extends EventType>(
+  event: Type,
+  order: Order,
+  { at, version }: Told,
+  data: EventOf<Type>['data'],
+): Envelope {
   return {
-    id: `${order.id}.${order.epoch}.${order.region}.${order.version}`,
+    id: `${order.id}.${order.epoch}.${order.region}.${version}`,
     type: event.type,
     version: event.version,
-    time: order.updatedAt,
+    time: at,
     source: ORDER_EVENTS_SOURCE,
     region: order.region,
     aggregateId: order.id,
-    sequence: order.version,
+    sequence: version,
     traceparent: order.traceparent,
     data,
   };
@@ -26,26 +35,49 @@ function envelope<Type extends EventType>(event: Type, order: Order, data: Event
 
 const aggregate = (order: Order) => ({ orderId: order.id, epoch: order.epoch });
 const customer = (order: Order) => ({ email: order.email, name: order.shippingAddress.name });
+const bought = ({ lines, totals }: Order) => ({ lines, totals });
 
 export function orderPlaced(order: Order): Envelope {
-  return envelope(OrderPlaced, order, {
-    ...aggregate(order),
-    lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
-    total: order.totals.total,
-    paymentMethod: order.paymentMethod,
-  });
+  return envelope(
+    OrderPlaced,
+    order,
+    { at: order.placedAt, version: 1 },
+    {
+      ...aggregate(order),
+      lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+      total: order.totals.total,
+      paymentMethod: order.paymentMethod,
+    },
+  );
 }
 
-export function orderConfirmed(order: Order): Envelope {
-  const { lines, totals } = order;
-  return envelope(OrderConfirmed, order, { ...aggregate(order), customer: customer(order), lines, totals });
-}
+/** What is told when an order comes to this. */
+const TOLD: Readonly<Partial<Record<Status, (order: Order, told: Told) => Envelope | undefined>>> = {
+  CONFIRMED: (order, told) =>
+    envelope(OrderConfirmed, order, told, { ...aggregate(order), customer: customer(order), ...bought(order) }),
+  REJECTED: (order, told) => {
+    // The order lives on in the other region, or ended there: its customer must not hear of a rejection by this one.
+    if (!order.rejection || isElsewhere(order)) return undefined;
+    const { rejection } = order;
+    return envelope(OrderRejected, order, told, {
+      ...aggregate(order),
+      customer: customer(order),
+      ...bought(order),
+      rejection,
+    });
+  },
+  NEEDS_REVIEW: (order, told) =>
+    order.review && envelope(OrderNeedsReview, order, told, { ...aggregate(order), reason: order.review.reason }),
+};
 
-export function orderRejected(order: Order, rejection: NonNullable<Order['rejection']>): Envelope {
-  const { lines, totals } = order;
-  return envelope(OrderRejected, order, { ...aggregate(order), customer: customer(order), lines, totals, rejection });
-}
-
-export function orderNeedsReview(order: Order, reason: string): Envelope {
-  return envelope(OrderNeedsReview, order, { ...aggregate(order), reason });
+/**
+ * What an order tells that was known as of this version; of one that nobody knew, all of it. So the same events follow from
+ * a change in the stream and, days later, from the item alone. That it was placed is told while nothing has become of it:
+ * one that has come to rest needs no checkout.
+ */
+export function eventsSince(version: number, order: Order): Envelope[] {
+  if (version === 0 && order.history.length === 0) return [orderPlaced(order)];
+  return order.history
+    .filter((entry) => entry.version > version)
+    .flatMap((entry) => TOLD[entry.to]?.(order, entry) ?? []);
 }

@@ -1,16 +1,10 @@
 import * as z from 'zod';
-import { Currency } from '../../../shared/kernel/money.ts';
+import { Currency, Money } from '../../../shared/kernel/money.ts';
 import { OrderId } from '../../../shared/kernel/order-id.ts';
+import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
-import {
-  FulfilmentStatus,
-  OrderLine,
-  OrderStatus,
-  OrderTotals,
-  PaymentStatus,
-  RejectionCode,
-} from '../contracts/api.ts';
-import { isInCheckout, isStanding, mayGo } from './status.ts';
+import { type Axes, axesOf, CONFIRMED, Fulfilment, Lifecycle, mayGo, Payment, PLACED, REJECTED } from './axes.ts';
+import { isInCheckout, isInReview, isStanding, Status, statusOf } from './status.ts';
 
 /** What was accepted once is read for ever: an order must not be lost because more is asked of an address today. */
 const Address = z.object({
@@ -22,6 +16,21 @@ const Address = z.object({
   country: z.string(),
 });
 
+export const OrderLine = z.object({
+  sku: Sku,
+  name: z.string(),
+  quantity: z.int().min(1),
+  unitPrice: Money,
+  total: Money,
+});
+export type OrderLine = z.infer<typeof OrderLine>;
+
+export const RejectionCode = z.enum(['OUT_OF_STOCK', 'PAYMENT_DECLINED', 'NOT_COMPLETED', 'PLACED_ELSEWHERE']);
+export type RejectionCode = z.infer<typeof RejectionCode>;
+
+/** What the order came to, and with which of its versions: from this its events can be made again at any time. */
+const HistoryEntry = z.object({ to: Status, at: z.iso.datetime(), version: z.int().min(1) });
+
 /**
  * An order as one region holds it in one epoch. Only that region writes it. A takeover makes the next epoch's order
  * in the other region; which one counts is decided in current-order.ts.
@@ -31,14 +40,14 @@ export const Order = z.object({
   epoch: z.int().min(1),
   region: RegionName,
   version: z.int().min(1),
-  status: OrderStatus,
-  paymentStatus: PaymentStatus,
-  fulfilmentStatus: FulfilmentStatus,
+  lifecycle: Lifecycle,
+  payment: Payment,
+  fulfilment: Fulfilment,
   customerId: z.string(),
   /** What was asked for, so that a key used again for another request is noticed. */
   fingerprint: z.string(),
   lines: z.array(OrderLine).min(1),
-  totals: OrderTotals,
+  totals: z.object({ items: Money, total: Money }),
   currency: Currency,
   shippingAddress: Address,
   email: z.string(),
@@ -51,42 +60,40 @@ export const Order = z.object({
   waits: z.int().min(0).optional(),
   traceparent: z.string(),
   rejection: z.object({ code: RejectionCode, detail: z.string() }).optional(),
-  review: z.object({ reason: z.string() }).optional(),
-  history: z.array(z.object({ status: OrderStatus, at: z.iso.datetime() })),
+  /** A person was called, and until when it was theirs. It stays when it is over. */
+  review: z.object({ reason: z.string(), at: z.iso.datetime(), endedAt: z.iso.datetime().optional() }).optional(),
+  /** What became of it since it was placed. */
+  history: z.array(HistoryEntry),
 });
 export type Order = z.infer<typeof Order>;
+type History = Order['history'];
 
 export type NewOrder = Omit<
   Order,
-  'epoch' | 'version' | 'status' | 'paymentStatus' | 'fulfilmentStatus' | 'updatedAt' | 'attempt' | 'history'
+  'epoch' | 'version' | keyof Axes | 'updatedAt' | 'attempt' | 'waits' | 'rejection' | 'review' | 'history'
 >;
 
 export function placed(order: NewOrder): Order {
-  return {
-    ...order,
-    epoch: 1,
-    version: 1,
-    status: 'PENDING',
-    paymentStatus: 'PENDING',
-    fulfilmentStatus: 'UNFULFILLED',
-    updatedAt: order.placedAt,
-    attempt: 1,
-    history: [{ status: 'PENDING', at: order.placedAt }],
-  };
+  return { ...order, ...PLACED, epoch: 1, version: 1, updatedAt: order.placedAt, attempt: 1, history: [] };
+}
+
+/** As it was in the moment it was accepted. */
+export function asPlaced({ rejection: _rejection, review: _review, ...order }: Order): Order {
+  return { ...order, ...PLACED, updatedAt: order.placedAt };
 }
 
 /** A checkout takes seconds. What takes longer waits for the payment provider, or for the sweeper. */
 const LATE_AFTER_MS = 2 * 60_000;
 
 /** The shopper should be told that it takes longer. Time alone makes an order late: nothing has to be written for it. */
-export function isLate({ status, placedAt }: Order, now: Date): boolean {
-  return isInCheckout(status) && now.getTime() - Date.parse(placedAt) >= LATE_AFTER_MS;
+export function isLate(order: Order, now: Date): boolean {
+  return isInCheckout(order) && now.getTime() - Date.parse(order.placedAt) >= LATE_AFTER_MS;
 }
 
 /** The order has ended in a way that the wanted step contradicts. */
 export interface Closed {
   readonly kind: 'closed';
-  readonly status: OrderStatus;
+  readonly status: Status;
 }
 export type Change = { readonly kind: 'changed'; readonly order: Order } | { readonly kind: 'unchanged' } | Closed;
 
@@ -104,27 +111,58 @@ export interface CheckoutTimes {
 }
 
 /** A checkout ends before its goods run out; one that an operator sets going again days later does not. */
+export function hasRunOut({ heldUntil }: CheckoutTimes, now: Date): boolean {
+  return heldUntil !== undefined && heldUntil <= now.toISOString();
+}
+
+/** What is written of an order that nobody has read: where it is not as expected, nothing is. */
+export interface Unread {
+  readonly expected: Axes & { readonly version: number };
+  readonly next: Axes & Pick<Order, 'version' | 'updatedAt' | 'history'>;
+}
+
+/**
+ * The usual confirmation. While its checkouts run nothing else changes an order, so it has as many versions as checkouts were
+ * started for it.
+ */
+export function usualConfirmation(attempt: number, now: Date, times: CheckoutTimes): Unread {
+  const version = attempt + 1;
+  const history = confirmationOf(PLACED, version, now, times);
+  return {
+    expected: { ...PLACED, version: attempt },
+    next: { ...CONFIRMED, version, updatedAt: now.toISOString(), history },
+  };
+}
+
 export function confirm(order: Order, now: Date, times: CheckoutTimes = {}): Change | Unheld {
-  if (isStanding(order.status)) return { kind: 'unchanged' };
+  if (isStanding(order)) return { kind: 'unchanged' };
+  if (hasRunOut(times, now)) return { kind: 'unheld' };
+  return advance(order, CONFIRMED, now, confirmationOf(order, order.version + 1, now, times));
+}
+
+function confirmationOf(
+  { payment, fulfilment }: Axes,
+  version: number,
+  now: Date,
+  { reservedAt, authorizedAt }: CheckoutTimes,
+): History {
   const at = now.toISOString();
-  if (times.heldUntil && times.heldUntil <= at) return { kind: 'unheld' };
-  const steps: Order['history'] = [
-    { status: 'RESERVED', at: times.reservedAt ?? at },
-    { status: 'AUTHORIZED', at: times.authorizedAt ?? at },
-    { status: 'CONFIRMED', at },
+  return [
+    ...(fulfilment === 'UNFULFILLED' ? [{ to: 'RESERVED' as const, at: reservedAt ?? at, version }] : []),
+    ...(payment === 'PENDING' ? [{ to: 'AUTHORIZED' as const, at: authorizedAt ?? at, version }] : []),
+    { to: 'CONFIRMED', at, version },
   ];
-  return advance(order, steps.slice(stepsTaken(order)), at, { paymentStatus: 'CAPTURED' });
 }
 
 export function reject(
   order: Order,
   now: Date,
   rejection: NonNullable<Order['rejection']>,
-  paymentStatus: Order['paymentStatus'],
+  payment: Payment = 'NOT_CHARGED',
 ): Change {
-  if (order.status === 'REJECTED') return { kind: 'unchanged' };
-  const at = now.toISOString();
-  return advance(order, [{ status: 'REJECTED', at }], at, { rejection, paymentStatus, fulfilmentStatus: 'NOT_NEEDED' });
+  if (order.lifecycle === 'REJECTED') return { kind: 'unchanged' };
+  const history = [{ to: 'REJECTED' as const, at: now.toISOString(), version: order.version + 1 }];
+  return advance({ ...order, rejection }, { ...REJECTED, payment }, now, history);
 }
 
 /**
@@ -135,13 +173,26 @@ export function needReview(
   order: Order,
   now: Date,
   reason: string,
-  paymentStatus: Extract<Order['paymentStatus'], 'UNKNOWN' | 'CAPTURED'> = 'UNKNOWN',
+  payment: Extract<Payment, 'UNKNOWN' | 'CAPTURED'> = 'UNKNOWN',
 ): Change {
-  const { status } = order;
-  if (status === 'NEEDS_REVIEW' || isStanding(status)) return { kind: 'unchanged' };
-  if (!isInCheckout(status)) return { kind: 'closed', status };
+  if (isInReview(order) || isStanding(order)) return { kind: 'unchanged' };
+  if (!isInCheckout(order)) return { kind: 'closed', status: statusOf(order) };
   const at = now.toISOString();
-  return advance(order, [{ status: 'NEEDS_REVIEW', at }], at, { review: { reason }, paymentStatus });
+  const version = order.version + 1;
+  const axes = axesOf(order);
+  const learned = { ...axes, payment };
+  return {
+    kind: 'changed',
+    order: {
+      ...order,
+      // What is known of the money does not become less.
+      ...(mayGo(axes, learned, true) ? learned : axes),
+      version,
+      updatedAt: at,
+      review: { reason, at },
+      history: [...order.history, { to: 'NEEDS_REVIEW', at, version }],
+    },
+  };
 }
 
 /** A checkout was lost, or let go of; the next one is counted before it starts, so that its name is new. */
@@ -155,26 +206,19 @@ export function startAgain(order: Order, now: Date, hasWaited = false): Order {
   };
 }
 
-function stepsTaken(order: Order): number {
-  if (order.status === 'RESERVED') return 1;
-  return order.status === 'AUTHORIZED' || order.status === 'NEEDS_REVIEW' ? 2 : 0;
-}
-
-function advance(order: Order, steps: Order['history'], at: string, change: Partial<Order>): Change {
-  let { status } = order;
-  for (const step of steps) {
-    if (!mayGo(status, step.status)) return { kind: 'closed', status: order.status };
-    status = step.status;
-  }
+/** Whoever brings an order to its end ends its review as well. */
+function advance(order: Order, to: Axes, now: Date, history: History): Change {
+  if (!mayGo(axesOf(order), to, isInReview(order))) return { kind: 'closed', status: statusOf(order) };
+  const at = now.toISOString();
   return {
     kind: 'changed',
     order: {
       ...order,
-      ...change,
-      status,
+      ...to,
       version: order.version + 1,
       updatedAt: at,
-      history: [...order.history, ...steps],
+      ...(isInReview(order) && order.review && { review: { ...order.review, endedAt: at } }),
+      history: [...order.history, ...history],
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type Money, sum, times } from '../../../shared/kernel/money.ts';
-import type { OrderLine } from '../contracts/api.ts';
+import type { OrderLine } from './order.ts';
 import { leastPayable, MOST_PAYABLE } from './payable.ts';
 
 export interface PricedProduct {

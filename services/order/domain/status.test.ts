@@ -1,32 +1,35 @@
 import { describe, expect, it } from '@jest/globals';
 import { OrderStatus } from '../contracts/api.ts';
-import { isInCheckout, TRANSITIONS } from './status.ts';
+import { type Axes, CONFIRMED, PLACED, REJECTED } from './axes.ts';
+import { isInCheckout, Status, statusOf } from './status.ts';
 
-const all = OrderStatus.options;
-
-function reachableFrom(start: OrderStatus): Set<OrderStatus> {
-  const seen = new Set<OrderStatus>([start]);
-  for (const status of seen) for (const next of TRANSITIONS[status]) seen.add(next);
-  return seen;
-}
-
-describe('the table of order statuses', () => {
-  it('reaches every status from PENDING', () => {
-    expect([...reachableFrom('PENDING')].sort()).toEqual([...all].sort());
+describe('the status of an order', () => {
+  it.each<[Status, Axes]>([
+    ['PENDING', PLACED],
+    ['RESERVED', { ...PLACED, fulfilment: 'RESERVED' }],
+    ['AUTHORIZED', { ...PLACED, fulfilment: 'RESERVED', payment: 'AUTHORIZED' }],
+    ['REQUIRES_ACTION', { ...PLACED, fulfilment: 'RESERVED', payment: 'REQUIRES_ACTION' }],
+    ['CONFIRMED', CONFIRMED],
+    ['PARTIALLY_SHIPPED', { ...CONFIRMED, fulfilment: 'PARTIALLY_SHIPPED' }],
+    ['SHIPPED', { ...CONFIRMED, fulfilment: 'SHIPPED' }],
+    ['DELIVERED', { ...CONFIRMED, fulfilment: 'DELIVERED', payment: 'REFUNDED' }],
+    ['REJECTED', REJECTED],
+    ['CANCELLING', { ...CONFIRMED, lifecycle: 'CANCELLING' }],
+    ['CANCELLED', { ...REJECTED, lifecycle: 'CANCELLED', payment: 'REFUNDED' }],
+    ['EXPIRED', { ...REJECTED, lifecycle: 'EXPIRED' }],
+  ])('is %s by its axes, and that it is reviewed while a person looks at it', (status, axes) => {
+    expect(statusOf(axes)).toBe(status);
+    expect(statusOf({ ...axes, review: {} })).toBe('NEEDS_REVIEW');
+    expect(statusOf({ ...axes, review: { endedAt: '2026-11-20T10:00:00.000Z' } })).toBe(status);
   });
 
-  it('lets every order that is in checkout come to rest', () => {
-    for (const status of all.filter(isInCheckout)) {
-      expect([...reachableFrom(status)].some((next) => TRANSITIONS[next].length === 0)).toBe(true);
-    }
+  it('is one that the API knows, and every one of those', () => {
+    expect([...Status.options].sort()).toEqual([...OrderStatus.options].sort());
   });
+});
 
-  it.each(['DELIVERED', 'REJECTED', 'CANCELLED', 'EXPIRED'] as const)('leads nowhere from %s', (status) => {
-    expect(TRANSITIONS[status]).toEqual([]);
-  });
-
-  it('never leads back into checkout', () => {
-    const settled = all.filter((status) => !isInCheckout(status));
-    for (const status of settled) expect([...reachableFrom(status)].some(isInCheckout)).toBe(false);
-  });
+it('an order is in its checkout until it has ended or a person looks at it', () => {
+  expect(isInCheckout(PLACED)).toBe(true);
+  expect(isInCheckout({ ...PLACED, review: {} })).toBe(false);
+  expect([CONFIRMED, REJECTED].map(isInCheckout)).toEqual([false, false]);
 });

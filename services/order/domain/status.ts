@@ -1,37 +1,55 @@
-import type { OrderStatus } from '../contracts/api.ts';
+import * as z from 'zod';
+import type { Axes } from './axes.ts';
 
-/** Where an order may go from where it is. Every write is checked against this table, in its condition as well. */
-export const TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  PENDING: ['RESERVED', 'REJECTED', 'CANCELLING', 'EXPIRED', 'NEEDS_REVIEW'],
-  RESERVED: ['AUTHORIZED', 'REQUIRES_ACTION', 'REJECTED', 'CANCELLING', 'EXPIRED', 'NEEDS_REVIEW'],
-  REQUIRES_ACTION: ['AUTHORIZED', 'REJECTED', 'CANCELLING', 'EXPIRED', 'NEEDS_REVIEW'],
-  AUTHORIZED: ['CONFIRMED', 'REJECTED', 'CANCELLING', 'NEEDS_REVIEW'],
-  CONFIRMED: ['PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLING', 'NEEDS_REVIEW'],
-  PARTIALLY_SHIPPED: ['SHIPPED', 'NEEDS_REVIEW'],
-  SHIPPED: ['DELIVERED', 'NEEDS_REVIEW'],
-  CANCELLING: ['CANCELLED', 'NEEDS_REVIEW'],
-  // A person who has looked may finish what the saga could not.
-  NEEDS_REVIEW: ['CONFIRMED', 'REJECTED', 'CANCELLED'],
-  DELIVERED: [],
-  REJECTED: [],
-  CANCELLED: [],
-  EXPIRED: [],
-};
+/** What an order is in one word, for whoever wants no more. It is not stored: it follows from the axes and the review. */
+export const Status = z.enum([
+  'PENDING',
+  'RESERVED',
+  'AUTHORIZED',
+  'REQUIRES_ACTION',
+  'CONFIRMED',
+  'PARTIALLY_SHIPPED',
+  'SHIPPED',
+  'DELIVERED',
+  'REJECTED',
+  'CANCELLING',
+  'CANCELLED',
+  'EXPIRED',
+  'NEEDS_REVIEW',
+]);
+export type Status = z.infer<typeof Status>;
 
-/** Statuses in which a checkout is still under way; in all others the order is at rest for the sweeper. */
-const IN_CHECKOUT: ReadonlySet<OrderStatus> = new Set(['PENDING', 'RESERVED', 'REQUIRES_ACTION', 'AUTHORIZED']);
-
-export function isInCheckout(status: OrderStatus): boolean {
-  return IN_CHECKOUT.has(status);
+export interface Standing extends Axes {
+  /** A person looks at it, or has looked: then it has an end. */
+  readonly review?: { readonly endedAt?: string | undefined } | undefined;
 }
 
-/** The order stands: it is paid and has its goods, and no checkout has anything to say about it any more. */
-const STANDING: ReadonlySet<OrderStatus> = new Set(['CONFIRMED', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED']);
-
-export function isStanding(status: OrderStatus): boolean {
-  return STANDING.has(status);
+export function statusOf(order: Standing): Status {
+  if (isInReview(order)) return 'NEEDS_REVIEW';
+  if (order.lifecycle === 'PENDING') return progressOf(order);
+  if (order.lifecycle !== 'CONFIRMED') return order.lifecycle;
+  return isUnderWay(order.fulfilment) ? order.fulfilment : 'CONFIRMED';
 }
 
-export function mayGo(from: OrderStatus, to: OrderStatus): boolean {
-  return TRANSITIONS[from].includes(to);
+function progressOf({ payment, fulfilment }: Axes): Status {
+  if (payment === 'REQUIRES_ACTION' || payment === 'AUTHORIZED') return payment;
+  return fulfilment === 'RESERVED' ? 'RESERVED' : 'PENDING';
+}
+
+function isUnderWay(fulfilment: Axes['fulfilment']) {
+  return fulfilment === 'PARTIALLY_SHIPPED' || fulfilment === 'SHIPPED' || fulfilment === 'DELIVERED';
+}
+
+export function isInReview({ review }: Standing): boolean {
+  return review !== undefined && review.endedAt === undefined;
+}
+
+/** A checkout is still under way; otherwise the order is at rest for the sweeper. */
+export function isInCheckout(order: Standing): boolean {
+  return order.lifecycle === 'PENDING' && !isInReview(order);
+}
+
+/** It is paid and has its goods, and no checkout has anything to say about it any more. */
+export function isStanding({ lifecycle }: Axes): boolean {
+  return lifecycle === 'CONFIRMED';
 }

@@ -20,11 +20,15 @@ const Input = CheckoutInput.extend({
 export const handler = step(Input, region(), async (input) => {
   const { reservation, payment } = input;
   const { reservedAt, expiresAt: heldUntil } = reservation;
-  const settled = await confirmOrder({ orders, clock }, keyFrom(input), {
-    reservedAt,
-    authorizedAt: payment?.authorizedAt,
-    heldUntil,
-  });
+  const settled = await confirmOrder(
+    { orders, clock },
+    { ...keyFrom(input), attempt: input.attempt },
+    {
+      reservedAt,
+      authorizedAt: payment?.authorizedAt,
+      heldUntil,
+    },
+  );
   if (settled.kind === 'unheld')
     throw new CheckoutOutcome('ReservationRanOut', `The goods were held until ${heldUntil}.`);
   if (settled.kind === 'settled' && settled.changed) countMetric('order', 'OrderConfirmed');

@@ -3,7 +3,7 @@ import { rejectOrder } from '../application/settle-order.ts';
 import { OrderView } from '../contracts/api.ts';
 import type { Order } from '../domain/order.ts';
 import type { Orders } from '../ports.ts';
-import { anOrder } from '../testing/orders.ts';
+import { anOrder, being } from '../testing/orders.ts';
 import { acceptedView, orderView, versionTag, viewTag } from './order-view.ts';
 
 const at = (time: string) => new Date(`2026-11-20T${time}.000Z`);
@@ -39,7 +39,7 @@ describe('what a shopper sees of an order', () => {
       expect.objectContaining({ action: 'follow', detail: expect.stringContaining('Your order is safe') }),
     ]);
     expect(viewTag(order, late)).not.toBe(viewTag(order, soon));
-    const confirmed = anOrder({ status: 'CONFIRMED', placedAt: order.placedAt });
+    const confirmed = anOrder({ ...being('CONFIRMED'), placedAt: order.placedAt });
     expect(orderView(confirmed, late).nextActions).toEqual([]);
     expect(viewTag(confirmed, late)).toBe(viewTag(confirmed, soon));
   });
@@ -70,7 +70,7 @@ describe('what a shopper sees of an order', () => {
 
     it('is named otherwise than before, and than what follows', async () => {
       const state = await yielded();
-      const twin = { ...placed, region: 'eu-west-1', status: 'CONFIRMED', version: state.version } as const;
+      const twin = { ...placed, region: 'eu-west-1', ...being('CONFIRMED'), version: state.version };
       const tags = [placed, state, twin].map((each) => viewTag(each, at('10:00:05')));
       expect(new Set(tags).size).toBe(3);
       // Nobody who has the bare state, which says that the order is rejected, is told that this is still what it is.

@@ -1,27 +1,53 @@
 import type { OrderView } from '../contracts/api.ts';
+import type { Fulfilment, Payment } from '../domain/axes.ts';
 import { isElsewhere } from '../domain/current-order.ts';
-import { isLate, type Order } from '../domain/order.ts';
-import { isInCheckout } from '../domain/status.ts';
+import { type NextAction, nextActions } from '../domain/next-actions.ts';
+import { asPlaced, isLate, type Order } from '../domain/order.ts';
+import { statusOf } from '../domain/status.ts';
 
 /** What a shopper sees of an order. The payment method and the fingerprint stay inside. */
 export function orderView(state: Order, now: Date): OrderView {
   const order = isElsewhere(state) ? goingOnElsewhere(state) : state;
-  const { id, status, paymentStatus, fulfilmentStatus, totals, currency, region, updatedAt, rejection } = order;
+  const { id, payment, fulfilment, totals, currency, region, updatedAt, rejection } = order;
   return {
-    ...{ id, status, paymentStatus, fulfilmentStatus, items: order.lines, totals, currency, region },
+    ...{ id, status: statusOf(order), paymentStatus: SHOWN_PAYMENT[payment] },
+    ...{ fulfilmentStatus: SHOWN_FULFILMENT[fulfilment], items: order.lines, totals, currency, region },
     createdAt: order.placedAt,
     updatedAt,
     ...(rejection && { rejection }),
-    nextActions: nextActions(order, now, isElsewhere(state) ? ELSEWHERE : undefined),
+    nextActions: nextActions(order).map((action) => linkTo(action, order, now, isElsewhere(state))),
   };
 }
+
+/** That the shopper has to act is said by the status of the order. */
+const SHOWN_PAYMENT: Readonly<Record<Payment, OrderView['paymentStatus']>> = {
+  PENDING: 'PENDING',
+  REQUIRES_ACTION: 'PENDING',
+  AUTHORIZED: 'AUTHORIZED',
+  CAPTURED: 'CAPTURED',
+  PARTIALLY_REFUNDED: 'PARTIALLY_REFUNDED',
+  REFUNDED: 'REFUNDED',
+  NOT_CHARGED: 'NOT_CHARGED',
+  DECLINED: 'DECLINED',
+  UNKNOWN: 'UNKNOWN',
+};
+
+/** What is laid aside for a shopper is still to be sent. */
+const SHOWN_FULFILMENT: Readonly<Record<Fulfilment, OrderView['fulfilmentStatus']>> = {
+  UNFULFILLED: 'UNFULFILLED',
+  RESERVED: 'UNFULFILLED',
+  PARTIALLY_SHIPPED: 'PARTIALLY_SHIPPED',
+  SHIPPED: 'SHIPPED',
+  DELIVERED: 'DELIVERED',
+  NOT_NEEDED: 'NOT_NEEDED',
+};
 
 /**
  * It is shown while no state of its twin has arrived. What ended here is a checkout and not the order, which may be
  * confirmed and charged: to its customer it is under way, and whoever looks again is told when this region knows.
  */
-function goingOnElsewhere({ rejection: _rejection, ...order }: Order): Order {
-  return { ...order, status: 'PENDING', paymentStatus: 'UNKNOWN', fulfilmentStatus: 'UNFULFILLED' };
+function goingOnElsewhere(order: Order): Order {
+  return { ...asPlaced(order), payment: 'UNKNOWN', updatedAt: order.updatedAt };
 }
 
 const ELSEWHERE =
@@ -29,27 +55,16 @@ const ELSEWHERE =
   'here as soon as that region is heard. Please do not place it again.';
 
 /** The view of the moment the order was accepted: what a repeated request is answered with. */
-export function acceptedView({ rejection: _rejection, ...order }: Order): OrderView {
-  const accepted: Order = {
-    ...order,
-    status: 'PENDING',
-    paymentStatus: 'PENDING',
-    fulfilmentStatus: 'UNFULFILLED',
-    updatedAt: order.placedAt,
-  };
-  return orderView(accepted, new Date(order.placedAt));
+export function acceptedView(order: Order): OrderView {
+  return orderView(asPlaced(order), new Date(order.placedAt));
 }
 
 const LATE = 'This takes longer than usual. Your order is safe and goes on by itself; please do not place it again.';
 
-function nextActions(order: Order, now: Date, elsewhere: string | undefined): OrderView['nextActions'] {
-  const href = `/v1/orders/${order.id}`;
-  if (isInCheckout(order.status)) {
-    const detail = elsewhere ?? (isLate(order, now) ? LATE : undefined);
-    return [{ action: 'follow', method: 'GET', href, ...(detail && { detail }) }];
-  }
-  if (order.status === 'REJECTED') return [{ action: 'place-again', method: 'POST', href: '/v1/orders' }];
-  return [];
+function linkTo(action: NextAction, order: Order, now: Date, isElsewhere: boolean): OrderView['nextActions'][number] {
+  if (action === 'place-again') return { action, method: 'POST', href: '/v1/orders' };
+  const detail = isElsewhere ? ELSEWHERE : isLate(order, now) ? LATE : undefined;
+  return { action, method: 'GET', href: `/v1/orders/${order.id}`, ...(detail && { detail }) };
 }
 
 /** Names one state: two regions may have made an order of the same epoch, and each counts its own versions. */

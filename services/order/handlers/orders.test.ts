@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { ask, shopper } from '../../../shared/http/testing/ask.ts';
 import { encodeCursor } from '../../../shared/storage/cursor.ts';
 import type { Order } from '../domain/order.ts';
-import type { Orders, PriceList } from '../ports.ts';
-import { anOrder } from '../testing/orders.ts';
-import { request } from '../testing/placing.ts';
+import type { Orders } from '../ports.ts';
+import { anOrder, being } from '../testing/orders.ts';
+import { enquiryIn, request } from '../testing/placing.ts';
 import { create as getOrder } from './get-order.ts';
 import { create as listOrders } from './list-orders.ts';
 import { create as placeOrder } from './place-order.ts';
@@ -23,6 +23,7 @@ function known(...states: Order[]) {
       return 'placed';
     },
     save: async () => 'saved',
+    changeUnread: async () => ({ changed: false, order: undefined }),
     ofCustomer: async (...asked) => {
       lists.push(asked);
       return { items: states, nextCursor: undefined };
@@ -67,13 +68,12 @@ describe('GET /v1/orders/{id}', () => {
 });
 
 describe('an order that goes on in the other region', () => {
-  const here = anOrder({ id: 'twin', status: 'REJECTED', paymentStatus: 'NOT_CHARGED', version: 2 });
+  const here = anOrder({ id: 'twin', ...being('REJECTED'), version: 2 });
   const yielded: Order = { ...here, rejection: { code: 'PLACED_ELSEWHERE', detail: 'Elsewhere.' } };
   const twin: Order = {
     ...anOrder({ id: 'twin' }),
     region: 'eu-west-1',
-    status: 'CONFIRMED',
-    paymentStatus: 'CAPTURED',
+    ...being('CONFIRMED'),
   };
   const look = async (states: Order[], headers = {}) => {
     const { orders } = known(...states);
@@ -133,11 +133,8 @@ describe('GET /v1/orders', () => {
 describe('POST /v1/orders', () => {
   const place = async (items: typeof request.items, amount: number) => {
     const { orders, placed } = known();
-    const prices: PriceList = {
-      productsFor: async (skus) =>
-        new Map(skus.map((sku) => [sku, { sku, name: sku, price: { amount, currency: 'EUR' } }])),
-    };
-    const reply = await ask(placeOrder({ orders, prices, clock, region: 'eu-central-1' }), {
+    const enquiry = enquiryIn([], (sku) => ({ sku, name: sku, price: { amount, currency: 'EUR' } }));
+    const reply = await ask(placeOrder({ orders, enquiry, clock, region: 'eu-central-1' }), {
       body: { ...request, items },
       headers: { 'idempotency-key': 'k1' },
       claims: shopper(),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ask, shopper } from '../../../shared/http/testing/ask.ts';
 import type { Order } from '../domain/order.ts';
-import { ordersIn, request } from '../testing/placing.ts';
+import { being } from '../testing/orders.ts';
+import { enquiryIn, ordersIn, request } from '../testing/placing.ts';
 import { create } from './place-order.ts';
 
 /** A region with a lamp for sale. */
@@ -10,8 +11,8 @@ function shop() {
   const orders = ordersIn(states);
   const lamp = { sku: 'LAMP', name: 'Lamp', price: { amount: 1990, currency: 'EUR' } };
   const shelf = new Map([[lamp.sku, lamp]]);
-  const prices = { productsFor: async () => shelf };
-  const handler = create({ orders, prices, clock: () => new Date(), region: 'eu-central-1' });
+  const enquiry = enquiryIn(states, (sku) => shelf.get(sku));
+  const handler = create({ orders, enquiry, clock: () => new Date(), region: 'eu-central-1' });
   const place = (body: object = request) =>
     ask(handler, { body, headers: { 'idempotency-key': 'k1' }, claims: shopper() });
   return { place, states, shelf };
@@ -31,7 +32,12 @@ describe('POST /v1/orders', () => {
     const { place, states } = shop();
     const first = await place();
     const [order] = states as [Order];
-    states[0] = { ...order, status: 'REJECTED', rejection: { code: 'OUT_OF_STOCK', detail: 'Sold out.' }, version: 2 };
+    states[0] = {
+      ...order,
+      ...being('REJECTED'),
+      rejection: { code: 'OUT_OF_STOCK', detail: 'Sold out.' },
+      version: 2,
+    };
     const again = await place();
     expect(again.headers).toMatchObject({ location: first.headers.location, 'idempotency-replayed': 'true' });
     expect(again.body).toEqual(first.body);

@@ -5,7 +5,7 @@ import { CheckoutInput, StepFailure } from '../../../workflows/checkout/contract
 import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
 import { rejectOrder } from '../application/settle-order.ts';
 import { clock, orders as ordersFromEnvironment, region } from '../container.ts';
-import type { RejectionCode } from '../contracts/api.ts';
+import type { RejectionCode } from '../domain/order.ts';
 import { keyFrom } from './checkout-key.ts';
 import { answerOf } from './settled.ts';
 

@@ -13,17 +13,17 @@ describe('what a person is told of a checkout', () => {
       causeOfReview(input({ failure: { Error: 'States.Timeout' }, captured, compensationFailure: closed })),
     ).toEqual({
       reason: 'States.Timeout, then AlreadyCaptured, then ReservationClosed; captured: 1990 EUR',
-      paymentStatus: 'CAPTURED',
+      payment: 'CAPTURED',
     });
     const payment = { paymentId: 'pi_1', authorizedAt: AT, capturedAt: AT };
-    expect(causeOfReview(input({ payment, failure: closed })).paymentStatus).toBe('CAPTURED');
+    expect(causeOfReview(input({ payment, failure: closed })).payment).toBe('CAPTURED');
   });
 
   it('says that it is unknown otherwise', () => {
     const payment = { paymentId: 'pi_1', authorizedAt: AT };
     expect(causeOfReview(input({ payment, compensationFailure: closed }))).toEqual({
       reason: 'ReservationClosed',
-      paymentStatus: 'UNKNOWN',
+      payment: 'UNKNOWN',
     });
   });
 });

@@ -16,6 +16,6 @@ export function causeOfReview({ failure, captured, compensationFailure, payment,
   const money = isCaptured ? `; captured: ${total.amount} ${total.currency}` : '';
   return {
     reason: `${names.join(', then ') || 'unknown'}${money}`,
-    paymentStatus: isCaptured ? ('CAPTURED' as const) : ('UNKNOWN' as const),
+    payment: isCaptured ? ('CAPTURED' as const) : ('UNKNOWN' as const),
   };
 }

@@ -1,6 +1,7 @@
 import { step } from '../../../shared/messaging/step.ts';
 import { reviewOrder } from '../application/settle-order.ts';
 import { clock, orders as ordersFromEnvironment, region } from '../container.ts';
+import { statusOf } from '../domain/status.ts';
 import { callAPerson } from './calling-a-person.ts';
 import { keyFrom } from './checkout-key.ts';
 import { causeOfReview, ReviewInput } from './review-cause.ts';
@@ -8,12 +9,12 @@ import { causeOfReview, ReviewInput } from './review-cause.ts';
 const orders = ordersFromEnvironment();
 
 export const handler = step(ReviewInput, region(), async (input) => {
-  const { reason, paymentStatus } = causeOfReview(input);
+  const { reason, payment } = causeOfReview(input);
   try {
-    const settled = await reviewOrder({ orders, clock }, keyFrom(input), reason, paymentStatus);
+    const settled = await reviewOrder({ orders, clock }, keyFrom(input), reason, payment);
     // Where the order was ended otherwise, this checkout could not undo what it had to.
     if (settled.kind === 'closed') callAPerson({ reason });
-    return { status: settled.kind === 'closed' ? settled.status : settled.order.status };
+    return { status: settled.kind === 'closed' ? settled.status : statusOf(settled.order) };
   } catch (error) {
     // The alarm must ring also when the order cannot be written.
     callAPerson({ reason });

@@ -5,7 +5,7 @@ import { deployedWith, heard } from '../../../tests/support/deployed-function.ts
 import { DynamoOrders } from '../adapters/dynamo-orders.ts';
 import { checkoutOf } from '../application/start-checkout.ts';
 import type { Order } from '../domain/order.ts';
-import { anOrder } from '../testing/orders.ts';
+import { anOrder, being } from '../testing/orders.ts';
 
 type Handler = (input: unknown, context: Context) => Promise<unknown>;
 
@@ -52,7 +52,7 @@ describe('a step of the checkout that ends an order', () => {
     const late = await placed();
     const gone = { reservation: { reservedAt, expiresAt: inMinutes(-1) } };
     await expect(run(confirm, late, gone)).rejects.toMatchObject({ name: 'ReservationRanOut' });
-    expect((await orders.get(late))?.status).toBe('PENDING');
+    expect(await orders.get(late)).toEqual(late);
     for (const reservation of [{ reservedAt, expiresAt: inMinutes(5) }, { reservedAt }]) {
       expect(await run(confirm, await placed(), { reservation })).toMatchObject({ status: 'CONFIRMED' });
     }
@@ -72,7 +72,7 @@ describe('a step of the checkout that ends an order', () => {
   ])('rejects it after %s with what it means for the shopper: %s', async (name, code, detail) => {
     const order = await placed();
     await run(reject, order, failed(name));
-    expect(await orders.get(order)).toMatchObject({ status: 'REJECTED', rejection: { code, detail } });
+    expect(await orders.get(order)).toMatchObject({ lifecycle: 'REJECTED', rejection: { code, detail } });
   });
 
   it('ends no order of another region', async () => {
@@ -87,14 +87,14 @@ describe('a step of the checkout that ends an order', () => {
     const twinOf = (order: Order, parts: Partial<Order>) =>
       new DynamoOrders(database.client, database.table, 'eu-west-1').place({ ...order, region: 'eu-west-1', ...parts });
     const end = async (order: Order) => (await orders.get(order))?.rejection?.code;
-    const isRejected = { status: 'REJECTED' as const, rejection: { code: 'OUT_OF_STOCK' as const, detail: '' } };
+    const isRejected = { ...being('REJECTED'), rejection: { code: 'OUT_OF_STOCK' as const, detail: '' } };
 
     it('rejects nothing unasked while that one may yet stand, and does so once the provider was asked', async () => {
       for (const status of ['PENDING', 'NEEDS_REVIEW'] as const) {
         const order = await placed();
-        await twinOf(order, { status });
+        await twinOf(order, being(status));
         await expect(run(reject, order, failed('OutOfStock'))).rejects.toMatchObject({ name: 'TwinUnderWay' });
-        expect((await orders.get(order))?.status).toBe('PENDING');
+        expect(await orders.get(order)).toEqual(order);
       }
       const order = await placed();
       await twinOf(order, {});
@@ -112,7 +112,7 @@ describe('a step of the checkout that ends an order', () => {
     });
 
     it('yields without a word where that one has come to its end, and not where it has yielded itself', async () => {
-      for (const parts of [{ status: 'CONFIRMED' as const }, isRejected]) {
+      for (const parts of [being('CONFIRMED'), isRejected]) {
         const order = await placed();
         await twinOf(order, parts);
         await run(reject, order, failed('OutOfStock'));
@@ -132,10 +132,10 @@ describe('a step of the checkout that ends an order', () => {
   });
 
   it('calls a person itself where the order has ended otherwise, and nobody where it stands', async () => {
-    const standing = await placed({ status: 'CONFIRMED' });
+    const standing = await placed(being('CONFIRMED'));
     expect(await run(review, standing, failed('OrderClosed'))).toEqual({ status: 'CONFIRMED' });
     expect(rings()).toBe(0);
-    const ended = await placed({ status: 'REJECTED' });
+    const ended = await placed(being('REJECTED'));
     expect(await run(review, ended, failed('AlreadyCaptured'))).toEqual({ status: 'REJECTED' });
     expect(rings()).toBe(1);
   });

@@ -1,5 +1,6 @@
 import type { Order } from '../domain/order.ts';
-import type { Orders } from '../ports.ts';
+import type { PricedProduct } from '../domain/pricing.ts';
+import type { Enquiry, Orders } from '../ports.ts';
 
 /** What a shopper asks for, as a test needs it. */
 export const request = {
@@ -9,6 +10,18 @@ export const request = {
   email: 'alice@example.com',
   paymentMethod: 'pm_card_visa',
 };
+
+/** A region that knows of these orders, and sells what this finds. */
+export function enquiryIn(states: readonly Order[], onSale: (sku: string) => PricedProduct | undefined): Enquiry {
+  return {
+    about: async (id, skus) => ({
+      isPlaced: states.some((order) => order.id === id),
+      products: new Map(skus.flatMap((sku) => pairOf(sku, onSale(sku)))),
+    }),
+  };
+}
+
+const pairOf = (sku: string, product: PricedProduct | undefined) => (product ? [[sku, product] as const] : []);
 
 /** As much of a region's orders as placing one needs. */
 export function ordersIn(states: Order[]): Orders {

@@ -60,7 +60,7 @@ describe('stock in DynamoDB', () => {
         const clock = () => new Date(model.now);
         const replica = new Replica(schemaOf('inventory'));
         let time = 0;
-        const client = clientOf(async (request) => request.perform(replica, ++time).answer);
+        const client = clientOf(async (request) => request.perform(() => replica, ++time).answer);
         const real = new Shop(database.client, database.table, clock);
         const simulated = new Shop(client, database.table, clock);
         await fc.asyncModelRun(() => ({ model, real: { real, simulated, regions: [HERE, THERE], run } }), steps);

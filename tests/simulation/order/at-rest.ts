@@ -200,7 +200,7 @@ class Rest {
    * waited too long in a region that had not heard of that end.
    */
   #isStuck(id: string): boolean {
-    const reviewed = this.#recordsOf(id).filter(({ status }) => status === 'NEEDS_REVIEW');
+    const reviewed = this.#recordsOf(id).filter(({ isInReview }) => isInReview);
     return reviewed.some(({ region }) => {
       if (this.#shop.executions.all.some((each) => each.region === region && each.input.includes(id))) return true;
       const heard = REGIONS.flatMap((other) => this.#seen.arrivals.get(`${other} ${id}`) ?? []);

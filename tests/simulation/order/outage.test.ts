@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { orderFromItem } from '../../../services/order/adapters/order-item.ts';
+import { statusOf } from '../../../services/order/domain/status.ts';
 import { borrowGlobals } from '../globals.ts';
 import { Random } from '../random.ts';
 import { call } from './http.ts';
@@ -106,10 +108,9 @@ function statuses({ world }: Shop): Readonly<Record<string, number>> {
   const orders = world
     .replica(first, table)
     .items()
-    .filter(({ sk }) => String(sk).startsWith('STATE#'));
-  return Object.fromEntries(
-    [...Map.groupBy(orders, ({ status }) => String(status))].map(([status, all]) => [status, all.length]),
-  );
+    .filter(({ sk }) => String(sk).startsWith('STATE#'))
+    .map(orderFromItem);
+  return Object.fromEntries([...Map.groupBy(orders, statusOf)].map(([status, all]) => [status, all.length]));
 }
 
 /** The most that fall into any stretch of this length. */

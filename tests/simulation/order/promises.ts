@@ -163,14 +163,14 @@ export class Promises {
   #isWritten(region: string, change: Change): void {
     this.#oneWriter(region, change);
     const record = OrderRecord.safeParse(change.after).data;
-    if (record?.status !== 'NEEDS_REVIEW') return;
+    if (!record?.isInReview) return;
     const place = `${region} ${record.id}`;
     if (!this.#seen.reviewedAt.has(place)) this.#seen.reviewedAt.set(place, this.#shop.world.now);
   }
 
   #arrives(region: string, item: Item | undefined): void {
     const record = OrderRecord.safeParse(item).data;
-    if (!record || record.region === region || record.status !== 'REJECTED') return;
+    if (!record || record.region === region || record.lifecycle !== 'REJECTED') return;
     const place = `${record.region} ${record.id}`;
     if (!this.#seen.arrivals.has(place)) this.#seen.arrivals.set(place, this.#shop.world.now);
   }

@@ -16,8 +16,11 @@ export interface Request {
   readonly kind: 'read' | 'write' | 'transaction';
   readonly table: string;
   readonly actions: readonly Action[];
-  /** Does it, at this time. Throws as the SDK would. */
-  perform(replica: Replica, time: number): { readonly answer: unknown; readonly changes: readonly Change[] };
+  /** Does it, at this time, in a region whose replicas these are. Throws as the SDK would. */
+  perform(
+    replicaOf: (table: string) => Replica,
+    time: number,
+  ): { readonly answer: unknown; readonly changes: readonly Change[] };
 }
 
 /** The part of the SDK's client that the adapters use; whoever stands behind decides when and how a request arrives. */
@@ -32,24 +35,31 @@ export function requestOf(command: object): Request {
   if (command instanceof DeleteCommand) return write({ Delete: command.input as Action['Delete'] });
   if (command instanceof GetCommand) {
     const { TableName, Key } = command.input;
-    return read(TableName, (replica) => ({ Item: replica.get(Key as Item) }));
+    return read(TableName, (replicaOf) => ({ Item: replicaOf(TableName ?? '').get(Key as Item) }));
   }
   if (command instanceof QueryCommand) {
     const { input } = command;
-    return read(input.TableName, (replica) => replica.query(input as Parameters<Replica['query']>[0]));
+    return read(input.TableName, (replicaOf) =>
+      replicaOf(input.TableName ?? '').query(input as Parameters<Replica['query']>[0]),
+    );
   }
   if (command instanceof BatchGetCommand) {
-    const [[table, { Keys = [] }] = ['', {}], ...others] = Object.entries(command.input.RequestItems ?? {});
-    if (others.length > 0) throw new Error('The simulated table is asked for items of one table at a time.');
-    return read(table, (replica) => ({
-      Responses: { [table]: Keys.flatMap((key) => replica.get(key as Item) ?? []) },
-    }));
+    return readSeveral(Object.entries(command.input.RequestItems ?? {}) as Parameters<typeof readSeveral>[0]);
   }
   throw new Error(`The simulated table does not know ${command.constructor.name}.`);
 }
 
-function read(table = '', answer: (replica: Replica) => unknown): Request {
-  return { kind: 'read', table, actions: [], perform: (replica) => ({ answer: answer(replica), changes: [] }) };
+function read(table = '', answer: (replicaOf: (table: string) => Replica) => unknown): Request {
+  return { kind: 'read', table, actions: [], perform: (replicaOf) => ({ answer: answer(replicaOf), changes: [] }) };
+}
+
+/** Items of several tables at once; what fails is said of the first one. */
+function readSeveral(wanted: readonly [table: string, { readonly Keys?: Item[] | undefined }][]): Request {
+  return read(wanted[0]?.[0], (replicaOf) => ({
+    Responses: Object.fromEntries(
+      wanted.map(([table, { Keys = [] }]) => [table, Keys.flatMap((key) => replicaOf(table).get(key) ?? [])]),
+    ),
+  }));
 }
 
 /** All of it in one table: the shop writes no two at once. */
@@ -60,7 +70,7 @@ export function transaction(actions: readonly Action[]): Request {
     kind: 'transaction',
     table,
     actions,
-    perform: (replica, time) => ({ answer: {}, changes: replica.transact(actions, time) }),
+    perform: (replicaOf, time) => ({ answer: {}, changes: replicaOf(table).transact(actions, time) }),
   };
 }
 
@@ -69,8 +79,8 @@ function write(action: Action): Request {
     kind: 'write',
     table: tableOf(action),
     actions: [action],
-    perform: (replica, time) => {
-      const changes = replica.write(action, time);
+    perform: (replicaOf, time) => {
+      const changes = replicaOf(tableOf(action)).write(action, time);
       return { answer: { Attributes: changes[0]?.after }, changes };
     },
   };

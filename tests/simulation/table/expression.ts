@@ -203,6 +203,11 @@ function mapIn(value: Value): Item {
   return value as Item;
 }
 
+function listIn(value: Value): readonly Value[] {
+  if (!Array.isArray(value)) throw new Error('Only a list can be added to a list.');
+  return value;
+}
+
 function operand(tokens: Tokens): Operand {
   if (tokens.takes('IF_NOT_EXISTS')) {
     tokens.expect('(');
@@ -211,6 +216,14 @@ function operand(tokens: Tokens): Operand {
     const otherwise = operand(tokens);
     tokens.expect(')');
     return (item, holders) => attribute(item, holders) ?? otherwise(item, holders);
+  }
+  if (tokens.takes('LIST_APPEND')) {
+    tokens.expect('(');
+    const list = operand(tokens);
+    tokens.expect(',');
+    const more = operand(tokens);
+    tokens.expect(')');
+    return (item, holders) => [...listIn(list(item, holders)), ...listIn(more(item, holders))];
   }
   const token = tokens.take();
   if (!/^[#:]?[A-Za-z_]/.test(token) || tokens.peek() === '(') throw tokens.unknown();

@@ -24,10 +24,15 @@ const LONGEST = LONGEST_HOLD_MS.undecided / 60_000;
 const minutesLater = (minutes: number) => () => new Date(Date.now() + minutes * 60_000);
 
 /** A sweep of this region, that much later, when the order service says so of the orders. */
-function sweep(minutes: number, statusOf: (orderId: string) => OrderRecord['status'] | undefined, region = HERE) {
+function sweep(
+  minutes: number,
+  statusOf: (orderId: string) => OrderRecord['lifecycle'] | 'NEEDS_REVIEW' | undefined,
+  region = HERE,
+) {
   const recordsOf = async (id: string): Promise<readonly OrderRecord[]> => {
     const status = statusOf(id);
-    return status ? [{ id, epoch: 1, region, status }] : [];
+    const isInReview = status === 'NEEDS_REVIEW';
+    return status ? [{ id, epoch: 1, region, lifecycle: isInReview ? 'PENDING' : status, isInReview }] : [];
   };
   const overdue = new DynamoOverdueReservations(database.client, database.table, HERE);
   const { reservations } = inventory;
