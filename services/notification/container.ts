@@ -5,7 +5,6 @@ import { RegionEnvironment } from '../../shared/region/regions.ts';
 import { documentClient } from '../../shared/storage/dynamo.ts';
 import { DynamoMailRecords } from './adapters/dynamo-mail-records.ts';
 import { SesMailer } from './adapters/ses-mailer.ts';
-import type { MailParts } from './application/mail-customer.ts';
 import { patienceLeft } from './domain/patience.ts';
 
 const MailEnvironment = RegionEnvironment.extend({
@@ -16,14 +15,11 @@ const MailEnvironment = RegionEnvironment.extend({
 
 export function mailing() {
   const { AWS_REGION, REGIONS, NOTIFICATIONS_TABLE, MAIL_FROM, MAIL_QUEUE } = MailEnvironment.parse(process.env);
-  const parts: MailParts = {
+  return {
     records: new DynamoMailRecords(documentClient(), NOTIFICATIONS_TABLE, AWS_REGION, REGIONS),
     mailer: new SesMailer(MAIL_FROM),
     clock: systemClock,
-  };
-  return {
-    parts,
     queue: new SqsDelayedQueue(MAIL_QUEUE),
-    patienceLeft: (rejectedAt: Date) => patienceLeft(rejectedAt, AWS_REGION, REGIONS, parts.clock()),
+    patienceLeft: (rejectedAt: Date) => patienceLeft(rejectedAt, AWS_REGION, REGIONS, systemClock()),
   };
 }
