@@ -18,8 +18,16 @@ export interface Reservations {
   all(orderIds: readonly string[]): Promise<{ found: readonly Reservation[]; unreadable: readonly Unreadable[] }>;
   /** Refused when there is a reservation already, or when a quota does not have that much: `short` names its SKU. */
   hold(reservation: Reservation, movements: readonly Movement[]): Promise<Holding>;
-  /** Gives back an active reservation that holds just these lines; refused when there is none. Only what has run out expires. */
-  release(held: Held, as: Release, movements: readonly Movement[], at: Date): Promise<'released' | 'refused'>;
+  /**
+   * Gives back an active reservation that holds just these lines, for the same holder; refused when there is none. Only what
+   * has run out expires.
+   */
+  release(
+    held: Held & Pick<Reservation, 'holder'>,
+    as: Release,
+    movements: readonly Movement[],
+    at: Date,
+  ): Promise<'released' | 'refused'>;
   /**
    * Sells active reservations that hold just these lines, all of them together. Refused when one of them is not there, when
    * its units are not, or when other transactions were in the way each time.
@@ -27,8 +35,8 @@ export interface Reservations {
   sell(sale: Sale, at: Date): Promise<'sold' | 'refused'>;
   /** Takes the place of a reservation, so that none can be made. */
   bar(neverReserved: Reservation): Promise<'barred' | 'exists'>;
-  /** Gives an active reservation more time; refused when it is another one by now. */
-  extend(reservation: Reservation, until: string): Promise<'extended' | 'refused'>;
+  /** Gives an active reservation more time, another holder, or both; refused when it is another one by now. */
+  renew(found: Reservation, to: Pick<Reservation, 'expiresAt' | 'holder'>): Promise<'renewed' | 'refused'>;
 }
 
 /** This region's reservations that have run out and are not settled, those that wait longest first. */

@@ -8,6 +8,7 @@ export function create(parts: ReservingParts) {
   return step(ReleaseStockInput, parts.region, async (order): Promise<ReleaseStockAnswer> => {
     const released = await releaseStock(parts, order);
     if (released.kind === 'closed') throw new CheckoutOutcome('ReservationClosed', 'The units are sold.');
+    if (released.kind === 'running-elsewhere') throw new Error('Another run of this checkout holds the goods.');
     return { releasedAt: released.at };
   });
 }

@@ -17,6 +17,8 @@ export function answerOf(reserved: Reserved, money: MoneySoFar): ReserveStockAns
     case 'on-its-way':
       // The saga waits for it, for a bounded time; what the shopper is told if it does not come is the same.
       throw new CheckoutOutcome('StockOnItsWay', notEnough(reserved.skus));
+    case 'running-elsewhere':
+      throw new Error('Another run of this checkout holds the goods.');
     case 'closed':
       throw new CheckoutOutcome(
         'ReservationClosed',

@@ -34,11 +34,15 @@ import type { AdjustmentBody, ReclaimBody, ShardsBody } from '../contracts/api.t
 import type { ReturnBody } from '../contracts/returns.ts';
 import type { Movement } from '../domain/movement.ts';
 import { sumOf } from '../domain/quota.ts';
+import type { Holder } from '../domain/selling/lease.ts';
 import { create } from '../handlers/read-inventory-stream.ts';
 import type { OrderRecords, ShardCounts } from '../ports.ts';
 
 export const HERE = 'eu-central-1';
 export const THERE = 'eu-west-1';
+
+/** Who holds goods in a test that does not say. */
+const FIRST_RUN = { attempt: 1, run: 'first' };
 
 let names = 0;
 export const anOrderId = () => `ord_${digestOf('order', String(names++))}`;
@@ -92,11 +96,15 @@ export function inventoryIn(
   return {
     adjustments,
     reservations: reserving.reservations,
-    reserve: (orderId: string, ...lines: Line[]) => reserveStock(reserving, { orderId, epoch: 1, lines }),
+    reserve: (orderId: string, ...lines: Line[]) =>
+      reserveStock(reserving, { orderId, epoch: 1, lines }, 'untouched', FIRST_RUN),
+    reserveAs: ({ epoch, ...run }: Holder, orderId: string, ...lines: Line[]) =>
+      reserveStock(reserving, { orderId, epoch, lines }, 'unknown', run),
     /** As a checkout asks that may not be the first, or that has taken the money. */
     reserveAgain: (money: 'unknown' | 'taken', orderId: string, ...lines: Line[]) =>
-      reserveStock(reserving, { orderId, epoch: 1, lines }, money),
-    release: (orderId: string) => releaseStock(reserving, { orderId, epoch: 1 }),
+      reserveStock(reserving, { orderId, epoch: 1, lines }, money, FIRST_RUN),
+    release: (orderId: string) => releaseStock(reserving, { orderId, epoch: 1 }, FIRST_RUN),
+    releaseAs: ({ epoch, ...run }: Holder, orderId: string) => releaseStock(reserving, { orderId, epoch }, run),
     commit: async (orderId: string) => {
       const outcome = (await commitStock(reserving, [orderId])).get(orderId);
       if (outcome instanceof Error) throw outcome;

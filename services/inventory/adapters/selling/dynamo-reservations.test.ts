@@ -214,3 +214,48 @@ describe('a sale that meets other transactions each time', () => {
     expect(await meeting.sell(saleOf([], new Date()), new Date())).toBe('refused');
   });
 });
+
+describe('a reservation as the lease of its checkout', () => {
+  const first = { epoch: 1, attempt: 1, run: 'a' };
+  const twin = { ...first, run: 'b' };
+  const second = { ...first, attempt: 2, run: 'c' };
+
+  it('is held by one of two runs of the same attempt, and neither repeats nor ends what the other holds', async () => {
+    const [sku, id] = [await received(5), anOrderId()];
+    const lines = { sku, quantity: 2 };
+    const outcomes = await Promise.all([first, twin].map((run) => inventory.reserveAs(run, id, lines)));
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['held', 'running-elsewhere']);
+    const [winner, loser] = outcomes[0]?.kind === 'held' ? [first, twin] : [twin, first];
+    expect(await inventory.reserveAs(winner, id, lines)).toMatchObject({ kind: 'held', repeated: true });
+    expect(await inventory.releaseAs(loser, id)).toEqual({ kind: 'running-elsewhere' });
+    expect(await inventory.quota(sku)).toMatchObject({ available: 3, reserved: 2 });
+    expect(await inventory.releaseAs(winner, id)).toMatchObject({ kind: 'released', changed: true });
+    expect(await inventory.reserveAs(loser, id, lines)).toEqual({ kind: 'closed', status: 'RELEASED' });
+  });
+
+  it('is taken over by a later attempt, of which only one run gets it; the earlier one is told', async () => {
+    const [sku, id] = [await received(5), anOrderId()];
+    const lines = { sku, quantity: 2 };
+    await inventory.reserveAs(first, id, lines);
+    const outcomes = await Promise.all(
+      [second, { ...second, run: 'd' }].map((run) => inventory.reserveAs(run, id, lines)),
+    );
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['held', 'running-elsewhere']);
+    expect(await inventory.reserveAs(first, id, lines)).toEqual({ kind: 'running-elsewhere' });
+    expect(await inventory.releaseAs(first, id)).toEqual({ kind: 'running-elsewhere' });
+    expect(await inventory.reserveAs({ epoch: 2, attempt: 1, run: 'e' }, id, lines)).toMatchObject({ kind: 'held' });
+    expect(await inventory.releaseAs({ ...second, epoch: 3 }, id)).toMatchObject({ kind: 'released', changed: true });
+    expect(await inventory.quota(sku)).toMatchObject({ available: 5, reserved: 0 });
+  });
+
+  it('is not given back by one who was succeeded a moment ago', async () => {
+    const [sku, id] = [await received(5), anOrderId()];
+    await inventory.reserveAs(first, id, { sku, quantity: 2 });
+    const before = await inventory.reservations.get(id);
+    await inventory.reserveAs(second, id, { sku, quantity: 2 });
+    if (!before) throw new Error('Nothing is held.');
+    expect(await inventory.reservations.release(before, 'RELEASED', [], new Date())).toBe('refused');
+    expect(await inventory.reservations.renew(before, { ...before, holder: twin })).toBe('refused');
+    expect(await inventory.reservations.get(id)).toMatchObject({ status: 'ACTIVE', holder: second });
+  });
+});

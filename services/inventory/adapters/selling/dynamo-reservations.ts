@@ -1,13 +1,17 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from '../../../../shared/storage/batch-get.ts';
 import { isContention } from '../../../../shared/storage/cancelled-transaction.ts';
+import { conditional } from '../../../../shared/storage/conditional.ts';
 import type { Movement } from '../../domain/movement.ts';
+import type { Holder } from '../../domain/selling/lease.ts';
 import type { End, Held, Release, Reservation } from '../../domain/selling/reservation.ts';
 import type { Sale } from '../../domain/selling/sale.ts';
 import type { Holding, Reservations, Unreadable } from '../../ports.ts';
 import { orderIdOf, reservationFromItem, reservationItem, reservationKey } from '../stock-item.ts';
 import { type Action, book, bookingsOf, insertOf } from '../stock-writes.ts';
+
+type Leased = Held & Pick<Reservation, 'holder'>;
+type Renewal = Pick<Reservation, 'expiresAt' | 'holder'>;
 
 export class DynamoReservations implements Reservations {
   readonly #db: DynamoDBDocumentClient;
@@ -48,7 +52,7 @@ export class DynamoReservations implements Reservations {
     return { found, unreadable };
   }
 
-  async release(held: Held, as: Release, movements: readonly Movement[], at: Date): Promise<'released' | 'refused'> {
+  async release(held: Leased, as: Release, movements: readonly Movement[], at: Date): Promise<'released' | 'refused'> {
     const released = await book(this.#db, this.#table, bookingsOf(movements), [this.#endingOf(held, as, at)]);
     return released.kind === 'booked' ? 'released' : 'refused';
   }
@@ -66,35 +70,29 @@ export class DynamoReservations implements Reservations {
   }
 
   async bar(neverReserved: Reservation): Promise<'barred' | 'exists'> {
-    try {
-      await this.#db.send(new PutCommand(insertOf(this.#table, reservationItem(neverReserved)).Put));
-      return 'barred';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'exists';
-      throw error;
-    }
+    const put = new PutCommand(insertOf(this.#table, reservationItem(neverReserved)).Put);
+    return (await conditional(this.#db.send(put))).kind === 'done' ? 'barred' : 'exists';
   }
 
-  async extend({ orderId, expiresAt }: Reservation, until: string): Promise<'extended' | 'refused'> {
-    try {
-      await this.#db.send(
-        new UpdateCommand({
-          TableName: this.#table,
-          Key: reservationKey(orderId, this.#region),
-          UpdateExpression: 'SET #expiresAt = :until',
-          ConditionExpression: '#status = :active AND #expiresAt = :before',
-          ExpressionAttributeNames: { '#status': 'status', '#expiresAt': 'expiresAt' },
-          ExpressionAttributeValues: { ':active': 'ACTIVE', ':before': expiresAt, ':until': until },
-        }),
-      );
-      return 'extended';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'refused';
-      throw error;
-    }
+  async renew(found: Reservation, { expiresAt, holder }: Renewal): Promise<'renewed' | 'refused'> {
+    const before = heldBy(found.holder);
+    const update = new UpdateCommand({
+      TableName: this.#table,
+      Key: reservationKey(found.orderId, this.#region),
+      UpdateExpression: `SET #expiresAt = :until${holder ? ', #holder = :next' : ''}`,
+      ConditionExpression: `#status = :active AND #expiresAt = :before AND ${before.condition}`,
+      ExpressionAttributeNames: { '#status': 'status', '#expiresAt': 'expiresAt', ...before.names },
+      ExpressionAttributeValues: {
+        ...{ ':active': 'ACTIVE', ':before': found.expiresAt, ':until': expiresAt },
+        ...before.values,
+        ...(holder && { ':next': holder }),
+      },
+    });
+    return (await conditional(this.#db.send(update))).kind === 'done' ? 'renewed' : 'refused';
   }
 
-  #endingOf({ orderId, lines }: Held, end: End, at: Date, soldIn?: string): Action {
+  #endingOf({ orderId, lines, holder }: Leased, end: End, at: Date, soldIn?: string): Action {
+    const lease = end === 'COMMITTED' ? undefined : heldBy(holder);
     return {
       Update: {
         TableName: this.#table,
@@ -102,7 +100,10 @@ export class DynamoReservations implements Reservations {
         UpdateExpression: `SET #status = :end, #endedAt = :at${soldIn ? ', #soldIn = :soldIn' : ''} REMOVE #openIn`,
         // The lines as well: whoever did not read them must not book others than are held. And what was given more time
         // since it was found overdue is not overdue.
-        ConditionExpression: `#status = :active AND #lines = :lines${end === 'EXPIRED' ? ' AND #expiresAt <= :at' : ''}`,
+        ConditionExpression: [
+          `#status = :active AND #lines = :lines${end === 'EXPIRED' ? ' AND #expiresAt <= :at' : ''}`,
+          ...(lease ? [lease.condition] : []),
+        ].join(' AND '),
         ExpressionAttributeNames: {
           '#status': 'status',
           '#endedAt': 'endedAt',
@@ -110,12 +111,23 @@ export class DynamoReservations implements Reservations {
           '#lines': 'lines',
           ...(end === 'EXPIRED' && { '#expiresAt': 'expiresAt' }),
           ...(soldIn && { '#soldIn': 'soldIn' }),
+          ...lease?.names,
         },
         ExpressionAttributeValues: {
           ...{ ':end': end, ':at': at.toISOString(), ':active': 'ACTIVE', ':lines': lines },
           ...(soldIn && { ':soldIn': soldIn }),
+          ...lease?.values,
         },
       },
     };
   }
+}
+
+/** A holder who has been succeeded holds nothing any more, and must not let go of it. */
+function heldBy(holder: Holder | undefined) {
+  return {
+    condition: holder ? '#holder = :holder' : 'attribute_not_exists(#holder)',
+    names: { '#holder': 'holder' },
+    values: holder ? { ':holder': holder } : {},
+  };
 }

@@ -1,3 +1,4 @@
+import { leaseFor } from '../../domain/selling/lease.ts';
 import {
   mayEnd,
   movementsOf,
@@ -5,17 +6,25 @@ import {
   type OrderToHold,
   type Reservation,
 } from '../../domain/selling/reservation.ts';
-import type { ReservationParts } from './reserve-stock.ts';
+import type { ReservationParts, Run } from './reserve-stock.ts';
 
 export type Released =
   | { readonly kind: 'released'; readonly at: string; readonly changed: boolean }
-  | { readonly kind: 'closed'; readonly status: Reservation['status'] };
+  | { readonly kind: 'closed'; readonly status: Reservation['status'] }
+  /** Another run of the same checkout has the goods, or a later one, and goes on with them. */
+  | { readonly kind: 'running-elsewhere' };
 
 /** Each round sees what beat the one before it; an end is final, so two rounds tell nearly everything. */
 const ROUNDS = 4;
 
-/** Gives back what is held for the order, and sees to it that nothing will be. */
-export async function releaseStock(parts: ReservationParts, order: Omit<OrderToHold, 'lines'>): Promise<Released> {
+/**
+ * Gives back what this run of its checkout, or an earlier attempt, holds for the order, and sees to it that nothing will be.
+ */
+export async function releaseStock(
+  parts: ReservationParts,
+  order: Omit<OrderToHold, 'lines'>,
+  run?: Run,
+): Promise<Released> {
   const { reservations, clock, region } = parts;
   for (let round = 0; round < ROUNDS; round += 1) {
     const now = clock();
@@ -23,6 +32,8 @@ export async function releaseStock(parts: ReservationParts, order: Omit<OrderToH
     if (!reservation) {
       if ((await reservations.bar(neverReserved(order, region, now))) === 'barred') return released(now, true);
     } else if (mayEnd(reservation, 'RELEASED')) {
+      if (run && leaseFor({ epoch: order.epoch, ...run }, reservation) === 'elsewhere')
+        return { kind: 'running-elsewhere' };
       const movements = movementsOf(reservation, 'RELEASED', now);
       if ((await reservations.release(reservation, 'RELEASED', movements, now)) === 'released')
         return released(now, true);

@@ -1,26 +1,54 @@
+import { type Holder, leaseFor } from '../../domain/selling/lease.ts';
 import { lastsACheckout, moreTime } from '../../domain/selling/overdue.ts';
 import type { MoneySoFar, Reservation } from '../../domain/selling/reservation.ts';
 import type { Reservations } from '../../ports.ts';
 
+export type Renewed =
+  | { readonly kind: 'standing'; readonly reservation: Reservation }
+  /** It does not outlive the checkout that asks, and so cannot be built upon. */
+  | { readonly kind: 'closed'; readonly status: Reservation['status'] }
+  /** Another run of the same checkout has the goods, or a later one: this one is to stop without a trace. */
+  | { readonly kind: 'running-elsewhere' };
+
+export interface Asking {
+  readonly money: MoneySoFar;
+  readonly now: Date;
+  /** Without one nobody else can be running this checkout. */
+  readonly holder?: Holder | undefined;
+}
+
+/** Another attempt, or the sweeper, may be at it in the same moment. */
+const ROUNDS = 4;
+
 /**
- * What a later attempt of a checkout finds reserved is given the time of a checkout, when the first has used it up. The
- * reservation as it stands then; nothing when it does not outlive the checkout that asks, and so cannot be built upon.
- * What is sold is as good as held. Goods that are paid wait as long as those that a person reviews.
+ * What a checkout finds reserved for its order is its own from now on, and is given the time of a checkout when its
+ * predecessor has used it up: one write where both are needed, none where neither is. What is sold is as good as held.
  */
 export async function renewReservation(
   { reservations }: { readonly reservations: Reservations },
   found: Reservation,
-  money: MoneySoFar,
-  now: Date,
-): Promise<Reservation | undefined> {
-  const isEnough = (reservation: Reservation) => reservation.status === 'COMMITTED' || lastsACheckout(reservation, now);
-  if (isEnough(found)) return found;
-  const until = moreTime(found, money === 'taken' ? 'in-review' : 'undecided', now);
-  if (!until) return undefined;
-  const renewed = { ...found, expiresAt: until };
-  if (!isEnough(renewed)) return undefined;
-  if ((await reservations.extend(found, until)) === 'extended') return renewed;
-  // Another attempt, or the sweeper, was at it in the same moment.
-  const current = await reservations.get(found.orderId);
-  return current && isEnough(current) ? current : undefined;
+  asking: Asking,
+): Promise<Renewed> {
+  let current: Reservation | undefined = found;
+  for (let round = 0; current && round < ROUNDS; round += 1) {
+    const renewed = renewalOf(current, asking);
+    if (renewed.kind !== 'standing' || renewed.reservation === current) return renewed;
+    if ((await reservations.renew(current, renewed.reservation)) === 'renewed') return renewed;
+    current = await reservations.get(found.orderId);
+  }
+  throw new Error(`The reservation of ${found.orderId} changes too fast to be renewed.`);
+}
+
+/** The reservation itself when there is nothing to write. Goods that are paid wait as long as those that a person reviews. */
+function renewalOf(found: Reservation, { money, now, holder }: Asking): Renewed {
+  const { status } = found;
+  if (status === 'COMMITTED') return { kind: 'standing', reservation: found };
+  if (status !== 'ACTIVE') return { kind: 'closed', status };
+  const lease = holder ? leaseFor(holder, found) : 'own';
+  if (lease === 'elsewhere') return { kind: 'running-elsewhere' };
+  const isEnough = lastsACheckout(found, now);
+  const until = isEnough ? found.expiresAt : moreTime(found, money === 'taken' ? 'in-review' : 'undecided', now);
+  if (!until || !lastsACheckout({ ...found, expiresAt: until }, now)) return { kind: 'closed', status };
+  if (isEnough && lease === 'own') return { kind: 'standing', reservation: found };
+  return { kind: 'standing', reservation: { ...found, expiresAt: until, ...(holder && { holder }) } };
 }

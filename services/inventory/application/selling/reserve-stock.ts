@@ -1,4 +1,5 @@
 import { inRegion, type Quota } from '../../domain/quota.ts';
+import type { Holder } from '../../domain/selling/lease.ts';
 import { type Plan, planned } from '../../domain/selling/plan.ts';
 import {
   type HeldLine,
@@ -13,7 +14,7 @@ import {
 import { gathered, shardFor } from '../../domain/shards.ts';
 import type { Reservations, ShardCounts, Stock } from '../../ports.ts';
 import { askForParcel, type LevelParts } from '../levelling/level-stock.ts';
-import { renewReservation } from './renew-reservation.ts';
+import { type Asking, type Renewed, renewReservation } from './renew-reservation.ts';
 
 export interface ReservationParts {
   readonly reservations: Reservations;
@@ -28,9 +29,12 @@ export interface ReservingParts extends ReservationParts, LevelParts {
   readonly pause: (round: number) => Promise<void>;
 }
 
+/** Which attempt of the checkout asks, and which run of it. */
+export type Run = Pick<Holder, 'attempt' | 'run'>;
+
 export type Reserved =
   | { readonly kind: 'held'; readonly reservation: Reservation; readonly repeated: boolean }
-  | { readonly kind: 'closed'; readonly status: Reservation['status'] }
+  | Exclude<Renewed, { kind: 'standing' }>
   /** Not enough here, but units are coming: worth asking again in a second or two. */
   | { readonly kind: 'on-its-way'; readonly skus: readonly string[] }
   | { readonly kind: 'out-of-stock'; readonly skus: readonly string[] };
@@ -47,19 +51,21 @@ export async function reserveStock(
   parts: ReservingParts,
   order: OrderToHold,
   money: MoneySoFar = 'untouched',
+  run?: Run,
 ): Promise<Reserved> {
+  const holder = run && { epoch: order.epoch, ...run };
   const { reservations, clock, region, pause } = parts;
   let lines: readonly HeldLine[] = await firstChoice(parts, order);
   for (let round = 0; round < ROUNDS; round += 1) {
     if (round > 0) await pause(round);
     const now = clock();
-    const reservation = reserve(order, region, now, lines);
+    const reservation = { ...reserve(order, region, now, lines), ...(holder && { holder }) };
     const holding = await reservations.hold(reservation, movementsOf(reservation, 'RESERVED', now));
     if (holding.kind === 'held') return { kind: 'held', reservation, repeated: false };
 
     // A repeated step must not read "sold out" from what it took itself the first time.
     const before = await reservations.get(order.orderId);
-    if (before) return onceMore(parts, before, money, now);
+    if (before) return onceMore(parts, before, { money, now, holder });
     const quotas = await quotasOf(parts, holding.short);
     const plan = planIn(parts, lines, quotas);
     if (plan.missing.size > 0) {
@@ -75,10 +81,10 @@ export async function reserveStock(
   throw new Error(`The stock for ${order.orderId} is taken and given back too fast to be held.`);
 }
 
-async function onceMore(parts: ReservingParts, before: Reservation, money: MoneySoFar, now: Date): Promise<Reserved> {
+async function onceMore(parts: ReservingParts, before: Reservation, asking: Asking): Promise<Reserved> {
   if (before.shortOf) return { kind: 'out-of-stock', skus: before.shortOf };
-  const reservation = await renewReservation(parts, before, money, now);
-  return reservation ? { kind: 'held', reservation, repeated: true } : { kind: 'closed', status: before.status };
+  const renewed = await renewReservation(parts, before, asking);
+  return renewed.kind === 'standing' ? { ...renewed, kind: 'held', repeated: true } : renewed;
 }
 
 /** Each order begins at the shard that its id names, so that orders spread without asking where there is most. */

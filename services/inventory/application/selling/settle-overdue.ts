@@ -68,7 +68,9 @@ async function settleOne(parts: SettleParts, orderId: string): Promise<Outcome> 
       if ((await reservations.sell(saleOf([reservation], now), now)) === 'sold') return 'committed';
       return settledBefore(parts, orderId, now);
     case 'extend':
-      return (await reservations.extend(reservation, settlement.until)) === 'extended' ? 'extended' : 'settled-before';
+      return (await reservations.renew(reservation, { expiresAt: settlement.until })) === 'renewed'
+        ? 'extended'
+        : 'settled-before';
     case 'expire':
       if ((await expire(parts, reservation, now)) === 'released') return 'expired';
       return settledBefore(parts, orderId, now);

@@ -5,6 +5,7 @@ import { RegionName } from '../../../../shared/region/regions.ts';
 import { CHECKOUT_LIMIT_MS } from '../../../../workflows/checkout/contract/limits.ts';
 import { type Movement, movement } from '../movement.ts';
 import type { Delta } from '../quota.ts';
+import { Holder } from './lease.ts';
 
 export const ReservationStatus = z.enum(['ACTIVE', 'COMMITTED', 'RELEASED', 'EXPIRED']);
 export type ReservationStatus = z.infer<typeof ReservationStatus>;
@@ -29,6 +30,8 @@ export const Reservation = z.object({
   orderId: OrderId,
   region: RegionName,
   epoch: z.int().min(1),
+  /** Which run of which checkout holds it: the reservation is its lease. */
+  holder: Holder.optional(),
   status: ReservationStatus,
   lines: z.array(HeldLine),
   /** What there was too little of, where that is why nothing was ever held. */
