@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { systemClock } from '../../shared/kernel/clock.ts';
+import { SqsDelayedQueue } from '../../shared/messaging/delayed-queue.ts';
+import { EventBridgePublisher } from '../../shared/messaging/publisher.ts';
 import { log } from '../../shared/observability/log.ts';
 import { countMetric } from '../../shared/observability/metric.ts';
 import { RegionName } from '../../shared/region/regions.ts';
@@ -18,6 +20,8 @@ const PaymentEnvironment = z.object({
   PROVIDER_URL: z.url(),
   PROVIDER_KEY_SECRET: z.string().min(1),
 });
+
+const StreamEnvironment = z.object({ EVENT_BUS: z.string(), SET_ASIDE_QUEUE: z.url() });
 
 export function paying(): PayingParts {
   const { AWS_REGION, PAYMENTS_TABLE, PROVIDER_URL, PROVIDER_KEY_SECRET } = PaymentEnvironment.parse(process.env);
@@ -43,4 +47,9 @@ export function paying(): PayingParts {
 function told(change: 'opened' | 'closed'): void {
   log.warn(change === 'opened' ? 'The payment provider is away.' : 'The payment provider is back.');
   countMetric('payment', change === 'opened' ? 'ProviderAway' : 'ProviderBack');
+}
+
+export function streaming() {
+  const { EVENT_BUS, SET_ASIDE_QUEUE } = StreamEnvironment.parse(process.env);
+  return { publisher: new EventBridgePublisher(EVENT_BUS), aside: new SqsDelayedQueue(SET_ASIDE_QUEUE) };
 }

@@ -3,16 +3,20 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as inventory from '../../services/inventory/contracts/events.ts';
 import * as order from '../../services/order/contracts/events.ts';
+import * as payment from '../../services/payment/contracts/events.ts';
 import { byArn, type CompiledRegion, compile, type Json, listOf, mappingsOf, ROOT } from '../support/templates.ts';
 
 /** Who publishes a type of event, by what its service's contracts say. */
 const SOURCES = new Map(
-  [[order, order.ORDER_EVENTS_SOURCE] as const, [inventory, inventory.STOCK_EVENTS_SOURCE] as const].flatMap(
-    ([contracts, source]) =>
-      Object.values<Json>(contracts).flatMap(({ type }) => (type ? [[type as string, source] as const] : [])),
+  [
+    [order, order.ORDER_EVENTS_SOURCE] as const,
+    [inventory, inventory.STOCK_EVENTS_SOURCE] as const,
+    [payment, payment.PAYMENT_EVENTS_SOURCE] as const,
+  ].flatMap(([contracts, source]) =>
+    Object.values<Json>(contracts).flatMap(({ type }) => (type ? [[type as string, source] as const] : [])),
   ),
 );
-const SUBSCRIPTION = /\bon\((\w+),/g;
+const SUBSCRIPTION = /\b(?:on|batchConsumer)\((\w+),/g;
 
 /** What the function that a queue is mapped to reacts on, by its own source. */
 function subscriptionsOf(handler: string): string[] {

@@ -139,8 +139,9 @@ function filtersFor(properties: Json, region: string): string[] {
   const patterns = listOf(properties.FilterCriteria?.Filters).map(({ Pattern }: Json) => JSON.parse(Pattern));
   if (patterns.length === 0) return ['acts on what was replicated'];
   return patterns.flatMap(({ eventName, dynamodb }) => {
-    // The key of a quota names its region as well: only that one writes it, tells of it and fills it.
-    const key = dynamodb?.Keys?.sk?.S?.[0]?.prefix;
+    // The key of a quota or a payment names its region as well: only that one writes it and tells of it.
+    const [sort] = dynamodb?.Keys?.sk?.S ?? [];
+    const key: string | undefined = sort?.prefix ?? sort;
     const { processIn } = dynamodb?.NewImage ?? {};
     const named = processIn?.S ?? [key?.split('#')[1]];
     // What is left for a region is there once; an order names the region that writes it.

@@ -89,6 +89,7 @@ describe.each(STAGES)('the stacks of %s', (stage) => {
       REGIONS.flatMap((region) => [
         { region, ...waiting },
         { region, ...waiting },
+        { region, ...waiting },
       ]),
     );
   });

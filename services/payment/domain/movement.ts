@@ -33,8 +33,9 @@ export function movementKey({ kind, cause }: Pick<Movement<MovementKind>, 'kind'
   return `${kind}#${cause}`;
 }
 
-export function kindOf(key: MovementKey): MovementKind {
-  return MovementKind.parse(key.slice(0, key.indexOf('#')));
+export function parseMovementKey(key: string): Pick<Movement<MovementKind>, 'kind' | 'cause'> {
+  const end = key.indexOf('#');
+  return { kind: MovementKind.parse(key.slice(0, end)), cause: key.slice(end + 1) };
 }
 
 export function sumOf(movements: Movements, kind: MovementKind): number {

@@ -17,8 +17,8 @@ import { Provider } from './provider.ts';
 import { type BrownOut, CALM, catchingUpIn, fateIn, type Weather } from './weather.ts';
 
 export const REGIONS = ['eu-central-1', 'eu-west-1'];
-/** It looks at what is kept; nothing of an order follows from it. */
-const LEFT_OUT = ['auditStock'];
+/** They look at what is kept, or tell of it to nobody here; nothing of an order follows from them. */
+const LEFT_OUT = ['auditStock', 'readPaymentStream'];
 /** Who sends mails. */
 const MAILS = 'mailCustomer';
 export const DECLINED = 'pm_card_chargeDeclined';
