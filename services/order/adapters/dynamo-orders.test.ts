@@ -85,13 +85,14 @@ describe('orders in DynamoDB', () => {
       await orders.place(order);
       const reviewed = needReview(order, now, 'CaptureRefused');
       if (reviewed.kind !== 'changed') throw new Error('not reviewed');
-      const others = [startAgain(order, now), reviewed.order, rejected(reviewed.order)];
+      const onlyReviewed: Order = { ...reviewed.order, payment: 'PENDING' };
+      const others = [startAgain(order, now), onlyReviewed, reviewed.order, rejected(reviewed.order), rejected(order)];
       let before = order;
       for (const other of others) {
         // A version that is guessed right by chance does not hide what else has become of the order.
         await orders.save(other, before);
         expect(await change(order)).toEqual({ changed: false, order: other });
-        if (other.review) expect(await change(order, other.version)).toEqual({ changed: false, order: other });
+        if (other.attempt === 1) expect(await change(order, other.version)).toEqual({ changed: false, order: other });
         expect(await orders.get(order)).toEqual(other);
         before = other;
       }
