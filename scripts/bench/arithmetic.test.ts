@@ -1,6 +1,23 @@
+import { cpus } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
+import { verdictOn } from './budgets.ts';
 import { costOf, perOrder } from './cost.ts';
+import { cpuBetween } from './cpu.ts';
 import { latencyOf, median } from './percentiles.ts';
+
+const load = {
+  shoppers: 16,
+  seconds: 10,
+  confirmed: 10,
+  confirmedPerSecond: 1,
+  placeMs: { p50: 1, p95: 1, p99: 1 },
+  confirmMs: { p50: 1, p95: 1, p99: 1 },
+  errors: 0,
+  otherwise: 0,
+  perOrder: perOrder({}, 1, 0),
+  cpuMsPerOrder: 50,
+  dollarsPerOrder: 0,
+};
 
 describe('the arithmetic of the bench', () => {
   it('takes percentiles that were measured', () => {
@@ -40,6 +57,21 @@ describe('the arithmetic of the bench', () => {
       expressBilledMs: 300,
       logBytes: 100,
     });
+  });
+
+  it('does not blame the shop for a slow clock while others use the machine, but for what it costs', () => {
+    const missed = (othersCpu: number) =>
+      verdictOn({ readySeconds: 1, functions: [], loads: [{ ...load, othersCpu, dollarsPerOrder: 1 }] });
+    expect(missed(0.5).doubtful).toEqual(['1.0 orders/s at 16 shoppers, 35 expected']);
+    expect(missed(0.5).broken).toEqual(['$1.000000 an order, $0.00005 allowed']);
+    expect(missed(0.01).broken).toHaveLength(2);
+  });
+
+  it('tells what others had of the machine', () => {
+    const cores = cpus().length;
+    const before = { at: 0, ours: 0, everybody: 0 };
+    const use = cpuBetween(before, { at: 1000, ours: 200, everybody: 200 + 500 * cores });
+    expect(use).toEqual({ ours: 200, others: 0.5 });
   });
 
   it('pays for a write in both regions', () => {

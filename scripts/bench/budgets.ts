@@ -7,31 +7,43 @@ export interface Figures {
   readonly functions: readonly FunctionFigures[];
 }
 
-/**
- * What an order and a function may cost. Times are checked where the machine's noise does not decide: the least of
- * several rounds. What is only aimed at is shown in the table and breaks nothing.
- */
-export function brokenBudgets({ readySeconds, loads, functions }: Figures): readonly string[] {
-  const crowd = loads.at(-1);
+export interface Verdict {
+  readonly broken: readonly string[];
+  /** Missed while somebody else used the machine: says nothing of the shop. */
+  readonly doubtful: readonly string[];
+}
+
+/** Of the machine, in somebody else's hands: from here on what a clock says is not the shop's. */
+const BUSY = 0.1;
+
+/** What an order and a function may cost. What a busy machine decides breaks nothing then, and is told all the same. */
+export function verdictOn({ readySeconds, loads, functions }: Figures): Verdict {
   const broken: string[] = [];
-  const check = (holds: boolean, text: string) => {
-    if (!holds) broken.push(text);
+  const doubtful: string[] = [];
+  const check = (holds: boolean, text: string, where = broken) => {
+    if (!holds) where.push(text);
   };
   check(readySeconds <= 15, `ready after ${readySeconds.toFixed(1)} s, 15 allowed`);
   for (const { name, zipBytes, leastLoadMs } of functions) {
     check(zipBytes <= 200_000, `${name}: zip of ${Math.round(zipBytes / 1000)} KB, 200 allowed`);
     check(leastLoadMs <= 100, `${name}: loads in ${Math.round(leastLoadMs)} ms, 100 allowed`);
   }
-  if (!crowd) return broken;
-  const { perOrder, dollarsPerOrder, confirmedPerSecond, errors, otherwise } = crowd;
-  check(perOrder.transitions <= 6, `${perOrder.transitions.toFixed(1)} transitions an order, 6 allowed`);
-  check(perOrder.dynamodbRequests <= 20, `${perOrder.dynamodbRequests.toFixed(1)} DynamoDB requests, 20 allowed`);
-  check(dollarsPerOrder <= 0.0002, `$${dollarsPerOrder.toFixed(6)} an order, $0.0002 allowed`);
-  // The aim is 20; this is the floor: the fastest other shop as shipped on two such cores (14.0 at its best).
-  check(
-    confirmedPerSecond > 10.3,
-    `${confirmedPerSecond.toFixed(1)} orders/s at 16 shoppers; another shop reaches 10.3`,
-  );
-  check(errors + otherwise === 0, `${errors} errors and ${otherwise} orders that were not confirmed`);
-  return broken;
+  for (const { shoppers, confirmedPerSecond, placeMs, errors, otherwise, othersCpu = 0 } of loads) {
+    const who = `at ${shoppers} shopper${shoppers > 1 ? 's' : ''}`;
+    const byTheClock = othersCpu > BUSY ? doubtful : broken;
+    const least = shoppers > 1 ? 35 : 25;
+    const perSecond = confirmedPerSecond.toFixed(1);
+    check(confirmedPerSecond >= least, `${perSecond} orders/s ${who}, ${least} expected`, byTheClock);
+    check(placeMs.p95 <= 150, `POST p95 of ${placeMs.p95} ms ${who}, 150 allowed`, byTheClock);
+    check(errors + otherwise === 0, `${errors} errors and ${otherwise} orders that were not confirmed ${who}`);
+  }
+  const crowd = loads.at(-1);
+  if (!crowd) return { broken, doubtful };
+  const { perOrder, dollarsPerOrder } = crowd;
+  check(perOrder.transitions <= 5, `${perOrder.transitions.toFixed(1)} transitions an order, 5 allowed`);
+  check(perOrder.dynamodbRequests <= 8, `${perOrder.dynamodbRequests.toFixed(1)} DynamoDB requests, 8 allowed`);
+  check(perOrder.writeUnits <= 24, `${perOrder.writeUnits.toFixed(1)} write units where it was placed, 24 allowed`);
+  check(perOrder.replicatedUnits <= 18, `${perOrder.replicatedUnits.toFixed(1)} write units replicated, 18 allowed`);
+  check(dollarsPerOrder <= 0.00005, `$${dollarsPerOrder.toFixed(6)} an order, $0.00005 allowed`);
+  return { broken, doubtful };
 }

@@ -8,6 +8,7 @@ import { onSale } from '../../tests/support/shelf.ts';
 import { operator, tokenOf } from '../../tests/support/shop-client.ts';
 import type { RunningShop } from '../../tests/support/shop-process.ts';
 import { costOf, type PerOrder, perOrder } from './cost.ts';
+import { cpuBetween, readCpu } from './cpu.ts';
 import { bytesBelow } from './functions.ts';
 import { type Latency, latencyOf } from './percentiles.ts';
 import type { ShoppersReport, ShoppersTask } from './shoppers.ts';
@@ -22,11 +23,28 @@ export interface LoadFigures {
   readonly errors: number;
   readonly otherwise: number;
   readonly perOrder: PerOrder;
+  /** Of all processes of the shop and of its shoppers. */
+  readonly cpuMsPerOrder: number | undefined;
+  /** How much of the machine somebody else had meanwhile, from 0 to 1. */
+  readonly othersCpu: number | undefined;
   readonly dollarsPerOrder: number;
 }
 
 const SKUS = 20;
 const WARM_UP_SECONDS = 5;
+const LOOK_EVERY_MS = 500;
+/** Half a minute: what failed is hidden for longer, and shall not be waited for. */
+const MOST_LOOKS = 60;
+const UnderWay = z.object({
+  regions: z.array(
+    z.object({
+      queues: z.array(z.object({ ready: z.number(), inFlight: z.number() })),
+      streams: z.array(z.object({ pending: z.number() })),
+      executions: z.record(z.string(), z.object({ RUNNING: z.number().default(0) })),
+    }),
+  ),
+});
+type UnderWay = z.infer<typeof UnderWay>;
 const Metered = z.object({ total: z.record(z.string(), z.number()) });
 
 export interface Load {
@@ -55,9 +73,12 @@ export async function prepareLoad(shop: RunningShop, stage: string): Promise<Loa
       await quiet(shop);
       await control(shop, 'DELETE');
       const logsBefore = await logBytes(shop);
+      const before = readCpu();
       const report = await shopping(task(shoppers, seconds));
+      const shopped = readCpu();
       // What follows a confirmation, the mail and the sale of the stock, belongs to the order.
       await quiet(shop);
+      const whole = cpuBetween(before, readCpu());
       const { total } = Metered.parse(await (await control(shop, 'GET')).json());
       const order = perOrder(total, report.confirmed, (await logBytes(shop)) - logsBefore);
       return {
@@ -70,6 +91,8 @@ export async function prepareLoad(shop: RunningShop, stage: string): Promise<Loa
         errors: report.errors,
         otherwise: report.otherwise,
         perOrder: order,
+        cpuMsPerOrder: whole && whole.ours / report.confirmed,
+        othersCpu: cpuBetween(before, shopped)?.others,
         dollarsPerOrder: costOf(order),
       };
     },
@@ -88,18 +111,23 @@ async function shopping(task: ShoppersTask): Promise<ShoppersReport> {
   return report as ShoppersReport;
 }
 
-/** Until two looks at the meters are alike but for the health checks: nothing is under way any more. */
+/** Until nothing is under way in any region, in two looks: what waits for its batch to fill is under way as well. */
 async function quiet(shop: RunningShop): Promise<void> {
-  let before = '';
-  for (let look = 0; look < 60; look += 1) {
-    const { total } = Metered.parse(await (await control(shop, 'GET')).json());
-    const now = JSON.stringify(
-      Object.entries(total).filter(([name]) => /^(events|states|sqs:(Send|Delete)|lambda:.*-(mail|commit))/.test(name)),
-    );
-    if (now === before) return;
-    before = now;
-    await sleep(700);
+  let looksAtRest = 0;
+  for (let look = 0; look < MOST_LOOKS && looksAtRest < 2; look += 1) {
+    const answer = await fetch(`${shop.urls.console}/control/state`);
+    looksAtRest = isAtRest(UnderWay.parse(await answer.json())) ? looksAtRest + 1 : 0;
+    await sleep(LOOK_EVERY_MS);
   }
+}
+
+function isAtRest({ regions }: UnderWay): boolean {
+  return regions.every(
+    ({ queues, streams, executions }) =>
+      queues.every(({ ready, inFlight }) => ready + inFlight === 0) &&
+      streams.every(({ pending }) => pending === 0) &&
+      Object.values(executions).every(({ RUNNING }) => RUNNING === 0),
+  );
 }
 
 function control({ urls }: RunningShop, method: 'GET' | 'DELETE'): Promise<Response> {

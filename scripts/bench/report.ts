@@ -45,6 +45,11 @@ const LOAD_ROWS: readonly (readonly [string, (load: LoadFigures) => string])[] =
   ['to confirmed p50 / p95 / p99 ms', ({ confirmMs }) => `${confirmMs.p50} / ${confirmMs.p95} / ${confirmMs.p99}`],
   ['orders confirmed', (load) => String(load.confirmed)],
   ['errors, other outcomes', (load) => `${load.errors}, ${load.otherwise}`],
+  [
+    'CPU ms an order, shoppers included',
+    (load) => (load.cpuMsPerOrder === undefined ? '' : text(load.cpuMsPerOrder, 0)),
+  ],
+  ['others on the machine, %', (load) => (load.othersCpu === undefined ? '' : text(load.othersCpu * 100, 0))],
   ['per order: DynamoDB requests', (load) => text(load.perOrder.dynamodbRequests)],
   ['  write units, where it was placed', (load) => text(load.perOrder.writeUnits)],
   ['  write units, replicated', (load) => text(load.perOrder.replicatedUnits)],

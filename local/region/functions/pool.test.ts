@@ -57,9 +57,11 @@ describe('the instances of a function', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('become more when a request would wait', async () => {
-    const { pool, started } = poolOf();
-    await outcomesOf(pool.invoke('slow', 'trace'), pool.invoke('slow', 'trace'));
+  it('become more when a request would wait for long', async () => {
+    const { pool, started } = poolOf({ timeoutMs: 5000 });
+    const both = Promise.all([pool.invoke('outage', 'trace'), pool.invoke('outage', 'trace')]);
+    await jest.advanceTimersByTimeAsync(OUTAGE_MS + WHILE_MS);
+    await both;
     expect(started).toHaveLength(2);
   });
 

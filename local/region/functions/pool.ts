@@ -6,11 +6,11 @@ import type { Instance } from './instance.ts';
 
 const MAX_INSTANCES = 8;
 /**
- * A cold start costs about 100 ms of CPU here, an invocation a tenth of it: a free instance is usually there first. What
- * waits although every core could have one waits for a core, not for an instance, and each new one runs cold code; unless
- * all of them wait for somebody else, as they do when the provider is slow.
+ * A cold start costs about 100 ms of CPU here, and code is slow for its first hundred events: the instance there is will
+ * usually be free sooner. What waits although every core could have one waits for a core, not for an instance; unless all
+ * of them wait for somebody else, as they do when the provider is slow.
  */
-const PATIENCE_MS = 30;
+const PATIENCE_MS = 250;
 const PATIENCE_BEYOND_CORES_MS = 1000;
 const IDLE_MS = 5 * 60_000;
 

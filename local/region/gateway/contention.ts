@@ -6,6 +6,7 @@ import type { Resource } from '../../../compiled/template/region-template.ts';
 import type { AwsResponse } from '../types.ts';
 import { awsError } from './answers.ts';
 import { conflictOfTransaction, conflictOfWrite } from './conflicts.ts';
+import { parsed } from './parsed.ts';
 
 const SINGLE_WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 const TRANSACTIONS = new Set(['TransactWriteItems', 'TransactGetItems']);
@@ -72,12 +73,12 @@ export function createContention(
       if (SINGLE_WRITES.has(operation)) {
         // Nearly always: nothing to look for, nothing to parse.
         if (taken.size === 0) return UNHINDERED;
-        const isTaken = holdOf(identityOf(JSON.parse(body.toString()))) !== undefined;
+        const isTaken = holdOf(identityOf(parsed(body))) !== undefined;
         return isTaken && refuses() ? { refusal: conflictOfWrite(MESSAGE) } : UNHINDERED;
       }
       if (!TRANSACTIONS.has(operation)) return UNHINDERED;
 
-      const { TransactItems = [], ClientRequestToken: token }: Transaction = JSON.parse(body.toString());
+      const { TransactItems = [], ClientRequestToken: token }: Transaction = parsed(body);
       const items = TransactItems.map((action) => Object.values(action).map(identityOf).join());
       const holds = items.map(holdOf);
       const isTaken = holds.map((hold) => hold !== undefined);

@@ -12,6 +12,7 @@ import { awsError } from './answers.ts';
 import { askForCapacity, consumedCapacity } from './capacity.ts';
 import { createContention } from './contention.ts';
 import { createFaults } from './faults.ts';
+import { parsed } from './parsed.ts';
 import { type FunctionIdentity, functionIdentities } from './roles.ts';
 import { callOf, credentialOf } from './signature.ts';
 
@@ -55,7 +56,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   /** What the function's role lacks for this call, as AWS says it. */
   function denial(who: FunctionIdentity, request: AwsRequest): string | undefined {
-    const input = request.body.length > 0 ? JSON.parse(request.body.toString()) : {};
+    const input = parsed(request.body);
     for (const access of accessesOf(request.service, request.operation, input, request.path)) {
       const decision = who.policy(access);
       if (decision.allowed) continue;

@@ -1,3 +1,5 @@
+import { parsed } from './parsed.ts';
+
 /**
  * AWS bills each item of a transaction for itself, rounded up to kilobytes and twice; DynamoDB Local adds the bytes of a
  * table's items up and rounds once. So the size of every item that the request holds is reckoned here.
@@ -17,7 +19,7 @@ const KILOBYTE = 1024;
 const TRANSACTIONAL = 2;
 
 export function transactionUnits(request: Buffer, reported: readonly ReportedCapacity[]): number {
-  const { TransactItems = [] } = JSON.parse(request.toString()) as {
+  const { TransactItems = [] } = parsed(request) as {
     TransactItems?: readonly Record<string, { readonly TableName: string; readonly Item?: Item }>[];
   };
   const leastByTable = new Map<string, number>();
