@@ -30,7 +30,12 @@ export interface ShoppersReport {
 const WATCH_MS = 40;
 const PATIENCE_MS = 30_000;
 
-const Watched = z.object({ pk: z.string(), lifecycle: z.string(), review: z.unknown().optional(), updatedAt: z.string() });
+const Watched = z.object({
+  pk: z.string(),
+  lifecycle: z.string(),
+  review: z.unknown().optional(),
+  updatedAt: z.string(),
+});
 type Rest = Pick<z.infer<typeof Watched>, 'lifecycle' | 'updatedAt'>;
 
 /** Tells each shopper when its order has come to rest; the time is the order's own. */

@@ -41,8 +41,7 @@ function mend(item: Record<string, AttributeValue>): void {
 }
 
 function mended(value: AttributeValue): AttributeValue {
+  if (Object.keys(value).length === 0) return { M: {} };
   if (value.M) mend(value.M as Record<string, AttributeValue>);
-  else if (Array.isArray(value.L)) return { L: value.L.map(mended) };
-  else for (const _ in value) return value;
-  return value.M ? value : { M: {} };
+  return Array.isArray(value.L) ? { L: value.L.map(mended) } : value;
 }
