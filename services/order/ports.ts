@@ -1,4 +1,4 @@
-import type { CheckoutInput } from '../../workflows/checkout/contract/input.ts';
+import type { CheckoutStart } from '../../workflows/checkout/contract/input.ts';
 import type { ProviderRecord } from '../payment/contracts/provider-record.ts';
 import type { Order, Unread } from './domain/order.ts';
 import type { Pace } from './domain/pace.ts';
@@ -27,8 +27,8 @@ export interface Orders {
   /** Changes an order that nobody has read, where it is as expected; otherwise answers with what it is. */
   changeUnread(key: OrderKey, change: Unread): Promise<ChangedUnread>;
   ofCustomer(customerId: string, limit: number, cursor?: Record<string, string>): Promise<Page<Order>>;
-  /** All orders of this region whose checkout has not ended, page by page, the oldest first. */
-  openSince(before: Date): AsyncIterable<OpenOrders>;
+  /** The orders of this region whose checkout has not ended in its time, page by page, what has been due for longest first. */
+  dueAt(now: Date): AsyncIterable<OpenOrders>;
 }
 
 export interface ChangedUnread {
@@ -60,13 +60,9 @@ export interface Known {
   readonly products: ReadonlyMap<string, PricedProduct>;
 }
 
-/** `waiting`: it was let go because the payment provider was away; that is no fault of the order's. */
-export type CheckoutState = 'unknown' | 'running' | 'ended' | 'waiting';
-
 export interface Checkouts {
-  /** Starting one that was started is the same as starting it. */
-  start(input: CheckoutInput): Promise<void>;
-  stateOf(key: OrderKey, attempt: number): Promise<CheckoutState>;
+  /** A checkout that is started twice is run twice, and does its work once. */
+  start(input: CheckoutStart): Promise<void>;
 }
 
 /** What payment publishes of the provider, as far as it concerns this region. */

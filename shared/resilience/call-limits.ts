@@ -9,8 +9,8 @@ export interface CallLimit {
  * back. tests/template/time-limits.test.ts holds each of them against the timeouts of the functions that use it.
  */
 export const CALL_LIMITS = {
-  /** Writes are conditional, so a repetition whose first answer was lost does no harm. */
-  dynamodb: { attempts: 3, attemptMs: 2500 },
+  /** Writes are conditional, so a repetition whose first answer was lost does no harm. It answers in milliseconds, or not. */
+  dynamodb: { attempts: 3, attemptMs: 1500 },
   /** Health is answered within two seconds, whatever the table does. */
   canary: { attempts: 2, attemptMs: 1500 },
   /** The use case asks again by itself, so one look is short and is made once. */
@@ -18,7 +18,7 @@ export const CALL_LIMITS = {
   bus: { attempts: 3, attemptMs: 3000 },
   /** A message put off twice is a message that arrives twice. */
   queue: { attempts: 3, attemptMs: 2000 },
-  /** The name of an execution makes its start happen once, however often it is asked for. */
+  /** A checkout that is started twice does its work once. */
   checkouts: { attempts: 3, attemptMs: 3000 },
   /** SES knows no idempotency key, so a repetition may be a second mail: patience before the only attempt is given up. */
   mail: { attempts: 1, attemptMs: 8000 },

@@ -58,6 +58,17 @@ describe('the checkout', () => {
     for (const { machine } of machines()) expect(machine.properties.TracingConfiguration).toEqual({ Enabled: true });
   });
 
+  it('is billed by the second, and logs its failures without what was ordered', () => {
+    for (const { resolved, machine } of machines()) {
+      const [logs] = resolved.ofType('AWS::Logs::LogGroup').filter(({ id }) => id === 'CheckoutLogs');
+      expect(machine.properties).toMatchObject({
+        StateMachineType: 'EXPRESS',
+        LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
+      });
+      expect(logs?.properties.RetentionInDays).toBeGreaterThan(0);
+    }
+  });
+
   it('is spelt as the language spells it', () => {
     const unknown = tasks().flatMap(([name, task]) => [
       ...unknownIn(task, TASK_FIELDS).map((field) => `${name}.${field}`),

@@ -19,6 +19,7 @@ const FIRST_ATTEMPTS: Readonly<Record<string, Some>> = {
   'the twin has ended': { elsewhere: 'ended' },
   'the twin has ended, and its is the money': { elsewhere: 'ended', twin: true },
   'the capture is refused': { capture: 'refused' },
+  'another run of this attempt has the goods': { reservation: 'held by another run' },
   'the execution stood still': { stoodStill: true },
   'the provider is away': { provider: 'away' },
   'sold out, and the provider is away': { shelf: 'sold-out', provider: 'away' },
@@ -29,6 +30,9 @@ const AFTER_THE_END: Readonly<Record<string, Some>> = {
   'confirmed a moment ago': { order: 'CONFIRMED', reservation: 'held', money: 'captured' },
   'rejected, all undone': { order: 'REJECTED', reservation: 'gone', money: 'void' },
   'rejected without money': { order: 'REJECTED', money: 'none', shelf: 'sold-out' },
+  'confirmed, and another run has its goods': {
+    ...{ order: 'CONFIRMED', reservation: 'held by another run', money: 'captured' },
+  },
 };
 
 /** Whatever an attempt before may have left of goods and money, in every combination that there can be. */

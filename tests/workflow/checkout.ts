@@ -32,15 +32,14 @@ export function explorer(definition: Definition) {
     }
   }
 
-  /** Trouble that stays sends a checkout another way; every state on that way may have its own. */
+  /** What has just got over one trouble meets the next one. */
   async function* twice(found: Circumstances): AsyncGenerator<Tale> {
     const calm = await toRest(saga, found, []);
-    for (const state of calm.paths[0] ?? []) {
+    const way = calm.paths[0] ?? [];
+    for (const [index, state] of way.entries()) {
       for (const when of ['before', 'after'] as const) {
-        const first: Trouble = { state, kind: 'error', when, lasts: 'for good' };
-        const astray = await toRest(saga, found, [first]);
-        const way = astray.paths[0] ?? [];
-        for (const next of way.slice(way.indexOf(state) + 1)) {
+        const first: Trouble = { state, kind: 'error', when, lasts: 'once' };
+        for (const next of way.slice(index + 1).filter((each) => each !== state)) {
           for (const second of troubleIn(next, told(next), ['error', 'lost execution'])) {
             yield* variants(found, [first, second]);
           }
@@ -80,10 +79,12 @@ async function toRest(
     paths.push(attempt.path);
     outcomes.push(...attempt.outcomes);
     const met = count === 0 ? troubles.met : [];
-    breaches.push(...breachesOfAttempt({ found, met, attempt, end: endOf(shop) }));
+    breaches.push(...breachesOfAttempt({ found, met, attempt, end: endOf(shop), waits: shop.waits }));
+    shop.waits = false;
     if (shop.order !== 'open') break;
     meanwhile(shop);
     shop.providerComesBack();
+    shop.otherRunIsLost();
   }
   return { troubles: all, paths, outcomes, breaches: [...breaches, ...breachesAtRest(shop, first)] };
 }

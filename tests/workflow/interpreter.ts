@@ -3,16 +3,17 @@ import type { RegionTemplate, Resource } from '../../compiled/template/region-te
 import type { Execution, ExecutionStatus } from '../../local/region/state-machines/execution.ts';
 import { createMachine } from '../../local/region/state-machines/machine.ts';
 import type { FunctionHost, Invocation } from '../../local/region/types.ts';
-import type { CheckoutInput } from '../../workflows/checkout/contract/input.ts';
+import type { CheckoutStart } from '../../workflows/checkout/contract/input.ts';
 import { type Definition, isTask, stepOf, tasksOf } from './definition.ts';
 import type { Shop } from './shop.ts';
 import type { Kind, Troubles } from './trouble.ts';
 
 const ACCOUNT = 'eu-central-1:000000000000';
 const ROLE = 'arn:aws:iam::000000000000:role/checkout';
-const ORDER: Omit<CheckoutInput, 'attempt'> = {
+const ORDER: Omit<CheckoutStart, 'attempt'> = {
   orderId: 'ord_00000000000000000000000001',
   epoch: 1,
+  version: 1,
   region: 'eu-central-1',
   placedAt: '2026-11-20T10:00:00.000Z',
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
@@ -112,6 +113,7 @@ const FAILURES: Readonly<Record<Exclude<Kind, 'silence' | 'lost execution'>, Inv
   OrderClosed: failure('unhandled', 'OrderClosed'),
   ReservationClosed: failure('unhandled', 'ReservationClosed'),
   ProviderAway: failure('unhandled', 'ProviderAway'),
+  RunningElsewhere: failure('unhandled', 'RunningElsewhere'),
 };
 
 const isFault = (answer: Invocation) => Object.values(FAILURES).includes(answer);

@@ -50,7 +50,6 @@ const BUGS: readonly Bug[] = [
   {
     what: 'a failed capture is taken for done',
     plant: (definition) => goes(definition, 'CapturePayment', 'States.ALL', 'ConfirmOrder'),
-    by: ['behaviour'],
   },
   {
     what: 'AlreadyCaptured is released and rejected',
@@ -72,7 +71,6 @@ const BUGS: readonly Bug[] = [
   {
     what: 'a person is called because the provider is away',
     plant: (definition) => goes(definition, 'VoidPayment', 'ProviderAway', 'NeedsReview'),
-    by: ['behaviour'],
   },
   {
     what: 'OutOfStock is tried again like a fault',
@@ -96,7 +94,7 @@ const BUGS: readonly Bug[] = [
   {
     what: 'an execution is cut off before its retries are',
     plant: (definition) => {
-      definition.TimeoutSeconds = 300;
+      definition.TimeoutSeconds = 15;
     },
   },
   {
@@ -124,6 +122,7 @@ const BUGS: readonly Bug[] = [
   {
     what: 'a confirmation that fails is compensated',
     plant: (definition) => goes(definition, 'ConfirmOrder', 'States.ALL', 'VoidPayment'),
+    by: ['structure'],
   },
   {
     what: 'a confirmation that fails is rejected',
@@ -132,12 +131,10 @@ const BUGS: readonly Bug[] = [
   {
     what: 'a payment that cannot be voided is forgotten',
     plant: (definition) => goes(definition, 'VoidPayment', 'States.ALL', 'ReleaseStock'),
-    by: ['behaviour'],
   },
   {
     what: 'goods that cannot be given back are forgotten',
     plant: (definition) => goes(definition, 'ReleaseStock', 'States.ALL', 'RejectOrder'),
-    by: ['behaviour'],
   },
   {
     what: 'the twin’s order is reviewed instead of left to it',
@@ -192,7 +189,35 @@ const BUGS: readonly Bug[] = [
   {
     what: 'a provider that is away has the order undone',
     plant: (definition) => goes(definition, 'AuthorizePayment', 'ProviderAway', 'VoidPayment'),
+  },
+  {
+    what: 'nobody learns that the provider was away',
+    plant: (definition) => goes(definition, 'CapturePayment', 'ProviderAway', 'LeaveToTheNext'),
+    by: ['structure'],
+  },
+  {
+    what: 'goods that another run holds are undone',
+    plant: (definition) => goes(definition, 'ReserveStock', 'RunningElsewhere', 'VoidPayment'),
     by: ['behaviour'],
+  },
+  {
+    what: 'an order is rejected whose goods another run holds',
+    plant: (definition) => goes(definition, 'ReleaseStock', 'RunningElsewhere', 'RejectOrder'),
+  },
+  {
+    what: 'a run that finds another one at it fails',
+    plant: (definition) => goes(definition, 'ReserveStock', 'RunningElsewhere', 'LeaveToTheNext'),
+    by: ['structure'],
+  },
+  {
+    what: 'a fault calls a person at once',
+    plant: (definition) => goes(definition, 'VoidPayment', 'States.ALL', 'NeedsReview'),
+  },
+  {
+    what: 'a reservation that was ended is taken for a fault',
+    plant: ({ States }) => {
+      States.ReserveStock.Catch[2].ErrorEquals = ['GoodsGone', 'EndedElsewhere', 'StockOnItsWay'];
+    },
   },
   {
     what: 'a declined card leaves the order open',

@@ -10,6 +10,8 @@ export interface Account {
   readonly attempt: Attempt;
   /** How the order stood afterwards. */
   readonly end: End;
+  /** The order says that it waits for the provider. */
+  readonly waits: boolean;
 }
 
 /** A rejection by its code. */
@@ -35,12 +37,17 @@ export function endOf({ order, rejectedFor }: Shop): End {
 }
 
 /** What is promised of every attempt, and what this one did to it. */
-export function breachesOfAttempt({ found, met, attempt, end }: Account): string[] {
+export function breachesOfAttempt({ found, met, attempt, end, waits }: Account): string[] {
   const breaches: string[] = [];
   const allowed = allowedEnds(found, met);
   if (!allowed.includes(end)) breaches.push(`the order is ${end}, and not ${allowed.join(' or ')}`);
   if (attempt.status === 'TIMED_OUT') breaches.push('the execution was cut off by its limit');
-  if (end === 'open' && attempt.status === 'SUCCEEDED') breaches.push('the execution ended well, the order did not');
+  const isLeft = waits || attempt.outcomes.some((outcome) => outcome.endsWith(': RunningElsewhere')) || isForced(met);
+  if (end === 'open' && attempt.status === 'SUCCEEDED' && !isLeft) {
+    breaches.push('the execution ended well, the order did not');
+  }
+  if (end !== 'open' && attempt.status === 'FAILED' && met.length === 0)
+    breaches.push('the order ended, and the execution failed');
   const decided = attempt.outcomes.filter((outcome) => !WAITED_FOR.includes(outcome.split(': ')[1] ?? ''));
   for (const outcome of new Set(decided)) {
     const times = decided.filter((each) => each === outcome).length;
@@ -50,6 +57,8 @@ export function breachesOfAttempt({ found, met, attempt, end }: Account): string
   return breaches;
 }
 
+const isForced = (met: readonly Trouble[]) => met.some(({ kind }) => kind === 'RunningElsewhere');
+
 /** What is promised of an order that has come to rest, or was meant to. */
 export function breachesAtRest(shop: Shop, first: Circumstances): string[] {
   const { order, money, reservation, effects, rejectedFor } = shop;
@@ -57,7 +66,7 @@ export function breachesAtRest(shop: Shop, first: Circumstances): string[] {
   const breach = (broken: boolean, text: string) => broken && breaches.push(text);
   breach(order === 'open', 'the order never came to rest');
   breach(order === 'CONFIRMED' && money !== 'captured', `confirmed, and the money is ${money}`);
-  breach(order === 'CONFIRMED' && reservation !== 'held' && reservation !== 'sold', 'confirmed without its goods');
+  breach(order === 'CONFIRMED' && (reservation === 'none' || reservation === 'gone'), 'confirmed without its goods');
   breach(order === 'REJECTED' && money === 'captured', 'charged, then rejected');
   breach(order === 'REJECTED' && money === 'held', 'rejected, and the money is still held');
   breach(order === 'REJECTED' && reservation === 'held', 'rejected, and the goods are still held');
@@ -91,11 +100,14 @@ function allowedEnds(found: Circumstances, met: readonly Trouble[]): End[] {
 function endWithoutTrouble(found: Circumstances): End {
   const { order, shelf, reservation, money, attempt, twin, elsewhere, card, capture, provider } = found;
   if (order !== 'open') return order === 'REJECTED' ? 'REJECTED before' : order;
+  // Who takes it up again has no part in it, but to undo what a twin has ended.
+  if (reservation === 'held by another run' && elsewhere !== 'ended') return 'open';
   const goods = reservation === 'none' ? shelf === 'enough' || shelf === 'arrives' : reservation !== 'gone';
   // Only a first attempt without goods need not ask it.
   const isUnasked = !goods && attempt === 1 && shelf === 'sold-out' && elsewhere === 'nothing';
   if (provider === 'away' && !isUnasked) return 'open';
-  if (elsewhere === 'under-way' && !goods && attempt === 1 && shelf === 'sold-out') return 'open';
+  const isSoldOutAtOnce = !goods && attempt === 1 && shelf === 'sold-out';
+  if (elsewhere === 'under-way' && isSoldOutAtOnce) return 'open';
   if (money === 'captured') return goods ? 'CONFIRMED' : 'NEEDS_REVIEW';
   if (elsewhere === 'ended') return 'PLACED_ELSEWHERE';
   // The twin is found out by asking the provider, which a first attempt without goods need not do.
@@ -106,36 +118,35 @@ function endWithoutTrouble(found: Circumstances): End {
   return capture === 'refused' ? 'NOT_COMPLETED' : 'CONFIRMED';
 }
 
-/** Trouble that stays is compensated before the pivot, and a person's behind it and in the compensation. */
+/** A fault that stays leaves the order to the next attempt, unless the step had done its work. An outcome is decided on. */
 function endsWith({ state, kind, when }: Trouble, found: Circumstances): End[] {
-  // Whatever is held stays held, and whatever was taken taken, until the provider is back.
-  if (kind === 'ProviderAway') return [found.order === 'open' ? 'open' : endWithoutTrouble(found)];
   if (found.order !== 'open') return [endWithoutTrouble(found)];
-  const undone: End[] =
-    found.twin || found.elsewhere === 'ended' ? ['NOT_COMPLETED', 'PLACED_ELSEWHERE'] : ['NOT_COMPLETED'];
+  switch (kind) {
+    case 'ProviderAway':
+    case 'RunningElsewhere':
+      return ['open'];
+    case 'OrderClosed':
+      return ['NEEDS_REVIEW'];
+    case 'ReservationClosed':
+      if (state !== 'ReserveStock') return ['NEEDS_REVIEW'];
+      if (found.reservation === 'held by another run') return ['open'];
+      return found.money === 'captured'
+        ? [endWithoutTrouble({ ...found, elsewhere: 'nothing' })]
+        : ['NOT_COMPLETED', 'PLACED_ELSEWHERE', endWithoutTrouble({ ...found, reservation: 'gone' })];
+    default:
+      return when === 'after' ? ['open', ...writtenIn(state, found)] : ['open'];
+  }
+}
+
+/** What a step that ends an order may have written before nobody heard of it. */
+function writtenIn(state: string, found: Circumstances): End[] {
   switch (state) {
-    case 'ReserveStock':
-    case 'AuthorizePayment':
-      // Goods that could not be seen to be there are looked for once more when the money turns out to be taken.
-      return found.money === 'captured' ? [endWithoutTrouble(found)] : undone;
-    case 'CapturePayment':
-      if (found.money === 'captured') return [endWithoutTrouble(found)];
-      return when === 'after' && found.capture === 'accepted' ? ['CONFIRMED'] : undone;
     case 'ConfirmOrder':
-      // What had run out was not confirmed, and nobody heard so.
-      return when === 'after' && !found.stoodStill ? ['CONFIRMED'] : ['NEEDS_REVIEW'];
+      return ['CONFIRMED'];
     case 'RejectUnasked':
     case 'RejectOrder':
-      if (when === 'before') return ['NEEDS_REVIEW'];
-      // It did nothing, and nobody heard that it wants the provider to be asked.
-      return [
-        endWithoutTrouble(found),
-        ...undone,
-        ...(found.elsewhere === 'under-way' ? (['NEEDS_REVIEW'] as const) : []),
-      ];
-    case 'NeedsReview':
-      return when === 'after' ? ['NEEDS_REVIEW'] : ['open'];
+      return [endWithoutTrouble(found)];
     default:
-      return ['NEEDS_REVIEW'];
+      return state === 'NeedsReview' ? ['NEEDS_REVIEW'] : [];
   }
 }

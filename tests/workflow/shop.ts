@@ -6,7 +6,7 @@ import {
   CapturePaymentInput,
   VoidPaymentInput,
 } from '../../services/payment/contracts/steps.ts';
-import { CheckoutInput, StepFailure } from '../../workflows/checkout/contract/input.ts';
+import { CheckoutInput, CheckoutStart, StepFailure } from '../../workflows/checkout/contract/input.ts';
 import type { StepName, StepOutcomeName, UNREADABLE } from '../../workflows/checkout/contract/steps.ts';
 
 /** What a checkout finds when it begins. */
@@ -22,8 +22,8 @@ export interface Circumstances {
   /** `away`: it does not answer this attempt, and the next one it does. */
   readonly provider: 'there' | 'away';
   readonly attempt: number;
-  /** What an attempt before this one left. */
-  readonly reservation: 'none' | 'held' | 'sold' | 'gone';
+  /** What an attempt before this one left; or another run of this very attempt, which is still at it. */
+  readonly reservation: 'none' | 'held' | 'held by another run' | 'sold' | 'gone';
   readonly money: 'none' | 'held' | 'captured' | 'void';
   readonly order: 'open' | 'CONFIRMED' | 'REJECTED' | 'NEEDS_REVIEW';
   /** The execution stood still for longer than a reservation lasts, and was set going again. */
@@ -56,7 +56,7 @@ const ASKED_BEFORE_IT_ARRIVES = 3;
 
 /** What a step reads of what the saga hands it; of the order's own steps the handlers have the last word. */
 const INPUTS = {
-  ReserveStock: ReserveStockInput.extend({ attempt: CheckoutInput.shape.attempt }),
+  ReserveStock: ReserveStockInput,
   AuthorizePayment: AuthorizePaymentInput,
   CapturePayment: CapturePaymentInput,
   VoidPayment: VoidPaymentInput,
@@ -67,6 +67,7 @@ const INPUTS = {
   }),
   RejectOrder: CheckoutInput.extend({ failure: StepFailure }),
   NeedsReview: CheckoutInput,
+  WaitForProvider: CheckoutStart,
 } satisfies Record<StepName, z.ZodType>;
 
 type Steps = { readonly [Step in keyof typeof INPUTS]: (input: z.infer<(typeof INPUTS)[Step]>) => object };
@@ -80,6 +81,8 @@ export class Shop {
   money: Circumstances['money'];
   order: Circumstances['order'];
   rejectedFor: string | undefined;
+  /** The sweeper knows that the last attempt met a provider that is away. */
+  waits = false;
   readonly effects = { holds: 0, captures: 0, confirmations: 0, rejections: 0, reviews: 0 };
   /** Before an attempt ended in a rejection, somebody has asked what became of the money. */
   providerWasAsked = false;
@@ -107,6 +110,7 @@ export class Shop {
   readonly #steps: Steps = {
     ReserveStock: ({ attempt, yields, captured }) => {
       if (yields && !captured) throw new Outcome('EndedElsewhere');
+      if (this.reservation === 'held by another run') throw new Outcome('RunningElsewhere');
       if (this.reservation === 'none') this.#reserve(attempt);
       if (this.reservation === 'gone') throw new Outcome('ReservationClosed');
       const ranOut = this.#stoodStill;
@@ -146,6 +150,7 @@ export class Shop {
     },
     ReleaseStock: () => {
       if (this.reservation === 'sold') throw new Outcome('ReservationClosed');
+      if (this.reservation === 'held by another run') throw new Outcome('RunningElsewhere');
       this.reservation = 'gone';
       return { releasedAt: AT };
     },
@@ -175,6 +180,10 @@ export class Shop {
       }
       return { status: this.order };
     },
+    WaitForProvider: () => {
+      this.waits = true;
+      return {};
+    },
   };
 
   /** What whoever begins a checkout knows, and hands to it. */
@@ -196,6 +205,11 @@ export class Shop {
 
   providerComesBack(): void {
     this.#provider = 'there';
+  }
+
+  /** The other run is lost, and a later attempt takes its place. */
+  otherRunIsLost(): void {
+    if (this.reservation === 'held by another run') this.reservation = 'held';
   }
 
   /** The reservation ran out. */

@@ -1,5 +1,6 @@
 import { lastsACheckout } from '../../services/inventory/domain/selling/overdue.ts';
 import { reserve } from '../../services/inventory/domain/selling/reservation.ts';
+import { UNREADABLE } from '../../workflows/checkout/contract/steps.ts';
 import { type Definition, edgesOf, isTask, type Retry, retriedBy, type State, stepOf, tasksOf } from './definition.ts';
 import { WAITED_FOR } from './promises.ts';
 
@@ -49,12 +50,19 @@ function outcomesNotToldApart(definition: Definition, outcomes: Outcomes): strin
     for (const error of namesIn(Retry)) {
       if (!known.has(error)) breaches.push(`${name} retries ${error}, which no step tells`);
     }
+    for (const outcome of own) {
+      const isFault = outcome === UNREADABLE || isTold(Catch, outcome);
+      if (!isFault) breaches.push(`${name} takes ${outcome} for a fault`);
+    }
     for (const error of namesIn(Catch)) {
       if (!own.has(error)) breaches.push(`${name} catches ${error}, which its step never tells`);
     }
   }
   return breaches;
 }
+
+const isTold = (rules: readonly { readonly ErrorEquals: readonly string[] }[], error: string) =>
+  rules.some(({ ErrorEquals }) => ErrorEquals.includes(error));
 
 const namesIn = (rules: readonly { readonly ErrorEquals: readonly string[] }[]) =>
   rules.flatMap(({ ErrorEquals }) => ErrorEquals).filter((error) => !error.startsWith('States.'));
@@ -67,7 +75,11 @@ function outOfOrder(definition: Definition): string[] {
     if (stake === undefined) return [];
     return edgesOf(state).flatMap(({ error, to }) => {
       const next = at(States, to);
-      if (!isTask(next)) return leavesOpen(name, error, to);
+      if (error === 'States.ALL' && isTask(next)) return [`${name} goes to ${to} after a fault, which decides nothing`];
+      if (!isTask(next)) return leavesOpen(name, error, to, next);
+      if ((stepOf(next) === 'WaitForProvider') !== (error === 'ProviderAway')) {
+        return [`${name} goes to ${to} after ${error ?? 'success'}`];
+      }
       const undoes = UNDOES[stepOf(next)];
       if (undoes === undefined) return [];
       const least = error === undefined ? stake - 1 : leftAfter(error, stake);
@@ -79,9 +91,15 @@ function outOfOrder(definition: Definition): string[] {
   });
 }
 
-/** An execution that just ends leaves the order to the sweeper: right for what is waited for, and for nothing else. */
-function leavesOpen(name: string, error: string | undefined, to: string): string[] {
-  return error === 'ProviderAway' || error === 'TwinUnderWay'
+/** What may end a checkout without an end of the order, and where: another run or the next attempt sees to it. */
+const LEFT_OPEN: Readonly<Record<string, string>> = {
+  RunningElsewhere: 'Succeed',
+  TwinUnderWay: 'Fail',
+  'States.ALL': 'Fail',
+};
+
+function leavesOpen(name: string, error: string | undefined, to: string, { Type }: State): string[] {
+  return error !== undefined && LEFT_OPEN[error] === Type
     ? []
     : [`${name} goes to ${to} after ${error ?? 'success'}, and the order waits for nothing`];
 }
@@ -105,6 +123,8 @@ function backwardsBehindThePivot(definition: Definition): string[] {
   for (let entry = entries.pop(); entry; entry = entries.pop()) {
     const { from, to } = entry;
     const state = at(States, to);
+    // What ends here is gone on with by another run, or by the next attempt.
+    if (!isTask(state) && from !== 'CapturePayment (done)' && !from.includes('AlreadyCaptured')) continue;
     if (!isTask(state) || !BEHIND_THE_PIVOT.includes(stepOf(state)))
       breaches.push(`after the capture, ${from} goes to ${to}`);
     if (from.includes('AlreadyCaptured') && isTask(state) && stepOf(state) === 'ConfirmOrder') {

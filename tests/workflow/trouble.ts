@@ -10,10 +10,17 @@ export interface Trouble {
 /**
  * What Step Functions sees: an error the function threw, one of Lambda itself, no answer in time, no answer ever (the
  * execution is lost, as when its region is), or an outcome that only somebody else's doing brings about: the step was given
- * what it cannot read, the order or its reservation was ended meanwhile, the payment provider does not answer.
+ * what it cannot read, the order or its reservation was ended meanwhile, another run holds the goods, the payment provider
+ * does not answer.
  */
 export type Kind = 'error' | 'throttled' | 'crash' | 'silence' | 'lost execution' | ForcedOutcome;
-export const FORCED_OUTCOMES = ['InvalidStepInput', 'OrderClosed', 'ReservationClosed', 'ProviderAway'] as const;
+export const FORCED_OUTCOMES = [
+  'InvalidStepInput',
+  'OrderClosed',
+  'ReservationClosed',
+  'ProviderAway',
+  'RunningElsewhere',
+] as const;
 export type ForcedOutcome = (typeof FORCED_OUTCOMES)[number];
 
 /** What a checkout runs into. */

@@ -3,11 +3,14 @@ import { CheckoutInput, StepFailure } from '../../../workflows/checkout/contract
 import { MAX_PRODUCTS } from './limits.ts';
 
 /** Both steps of the checkout that concern stock read this part of what it was started with. */
-export const ReleaseStockInput = CheckoutInput.pick({ orderId: true, epoch: true, region: true, traceparent: true });
+export const ReleaseStockInput = CheckoutInput.pick({
+  ...{ orderId: true, epoch: true, region: true, traceparent: true },
+  // Who asks: of what another run holds, nothing is given back.
+  ...{ attempt: true, run: true },
+});
 export type ReleaseStockInput = z.infer<typeof ReleaseStockInput>;
 
 export const ReserveStockInput = ReleaseStockInput.extend({
-  attempt: CheckoutInput.shape.attempt,
   yields: CheckoutInput.shape.yields,
   /** The money turned out to be taken: the goods are looked for once more. */
   captured: StepFailure.optional(),

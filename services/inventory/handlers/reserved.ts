@@ -2,6 +2,7 @@ import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts
 import type { Reserved } from '../application/selling/reserve-stock.ts';
 import type { ReserveStockAnswer, ReserveStockInput } from '../contracts/steps.ts';
 import type { MoneySoFar } from '../domain/selling/reservation.ts';
+import { runningElsewhere } from './running.ts';
 
 /** What the saga is told of a reservation. The texts about goods that are short are for the shopper. */
 export function answerOf(reserved: Reserved, money: MoneySoFar): ReserveStockAnswer {
@@ -18,7 +19,7 @@ export function answerOf(reserved: Reserved, money: MoneySoFar): ReserveStockAns
       // The saga waits for it, for a bounded time; what the shopper is told if it does not come is the same.
       throw new CheckoutOutcome('StockOnItsWay', notEnough(reserved.skus));
     case 'running-elsewhere':
-      throw new Error('Another run of this checkout holds the goods.');
+      throw runningElsewhere();
     case 'closed':
       throw new CheckoutOutcome(
         'ReservationClosed',

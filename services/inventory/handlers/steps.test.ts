@@ -6,7 +6,8 @@ import { create as reserve } from './reserve-stock.ts';
 
 const order = {
   orderId: `ord_${'a'.repeat(26)}`,
-  ...{ epoch: 1, attempt: 1, traceparent: 'none', lines: [{ sku: 'LAMP', quantity: 1 }] },
+  ...{ epoch: 1, attempt: 1, run: { id: '8a4f3c4e-3a52-4a07-9d0b-0d6f1a2b3c4d' } },
+  ...{ traceparent: 'none', lines: [{ sku: 'LAMP', quantity: 1 }] },
 };
 
 it.each([

@@ -1,8 +1,9 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { nextAttempt } from '../domain/attempts.ts';
 import { CONFIRMED } from '../domain/axes.ts';
-import { confirm, needReview, type Order, reject, startAgain, usualConfirmation } from '../domain/order.ts';
+import { confirm, needReview, type Order, reject, usualConfirmation } from '../domain/order.ts';
 import { statusOf } from '../domain/status.ts';
 import { anOrder, being } from '../testing/orders.ts';
 import { DynamoOrders } from './dynamo-orders.ts';
@@ -62,7 +63,7 @@ describe('orders in DynamoDB', () => {
 
     it.each([
       ['first', (order: Order) => order],
-      ['second', (order: Order) => startAgain(order, now)],
+      ['second', (order: Order) => nextAttempt(order, now)],
     ])(
       'are confirmed by their %s checkout as the domain confirms them, and are open no more',
       async (_which, before) => {
@@ -76,7 +77,7 @@ describe('orders in DynamoDB', () => {
         expect(await orders.get(order)).toEqual(confirmed.order);
         const [item] = await itemsOf(order.id);
         expect(item).not.toHaveProperty('openIn');
-        expect(item).not.toHaveProperty('openSince');
+        expect(item).not.toHaveProperty('dueAt');
       },
     );
 
@@ -86,7 +87,7 @@ describe('orders in DynamoDB', () => {
       const reviewed = needReview(order, now, 'CaptureRefused');
       if (reviewed.kind !== 'changed') throw new Error('not reviewed');
       const onlyReviewed: Order = { ...reviewed.order, payment: 'PENDING' };
-      const others = [startAgain(order, now), onlyReviewed, reviewed.order, rejected(reviewed.order), rejected(order)];
+      const others = [nextAttempt(order, now), onlyReviewed, reviewed.order, rejected(reviewed.order), rejected(order)];
       let before = order;
       for (const other of others) {
         // A version that is guessed right by chance does not hide what else has become of the order.
@@ -133,7 +134,7 @@ describe('orders in DynamoDB', () => {
     const order = anOrder();
     await orders.place(order);
     const open = async () => {
-      for await (const { keys } of orders.openSince(new Date())) {
+      for await (const { keys } of orders.dueAt(new Date())) {
         if (keys.some(({ id }) => id === order.id)) return true;
       }
       return false;

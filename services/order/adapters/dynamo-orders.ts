@@ -99,11 +99,12 @@ export class DynamoOrders implements Orders {
           UpdateExpression:
             'SET #version = :next, #updatedAt = :at, #history = list_append(#history, :history), ' +
             '#lifecycle = :nextLifecycle, #payment = :nextPayment, #fulfilment = :nextFulfilment ' +
-            'REMOVE #openIn, #openSince',
+            'REMOVE #openIn, #dueAt, #waitsForProvider',
           ConditionExpression: `#version = :version AND #schema = :schema AND ${IS_AT} AND attribute_not_exists(#review)`,
           ExpressionAttributeNames: {
             ...{ '#version': 'version', '#schema': 'schema', '#review': 'review', '#updatedAt': 'updatedAt' },
-            ...{ '#history': 'history', '#openIn': 'openIn', '#openSince': 'openSince', ...AXES },
+            '#waitsForProvider': 'waitsForProvider',
+            ...{ '#history': 'history', '#openIn': 'openIn', '#dueAt': 'dueAt', ...AXES },
           },
           ExpressionAttributeValues: {
             ...{ ':version': expected.version, ':schema': SCHEMA, ...placeOf(expected) },
@@ -160,22 +161,22 @@ export class DynamoOrders implements Orders {
   }
 
   /** A page of every shard at a time, so that none waits for what stands in another one. */
-  async *openSince(before: Date): AsyncGenerator<OpenOrders> {
+  async *dueAt(now: Date): AsyncGenerator<OpenOrders> {
     let places: Place[] = Array.from({ length: SHARDS }, (_, shard) => ({ shard }));
     while (places.length > 0) {
-      const pages = await Promise.all(places.map((place) => this.#openIn(place, before)));
+      const pages = await Promise.all(places.map((place) => this.#dueIn(place, now)));
       yield openOrders(pages.flatMap(({ items }) => items));
       places = pages.flatMap(({ next }) => next ?? []);
     }
   }
 
-  async #openIn({ shard, from }: Place, before: Date) {
+  async #dueIn({ shard, from }: Place, now: Date) {
     const { Items: items = [], LastEvaluatedKey } = await this.#db.send(
       new QueryCommand({
         TableName: this.#table,
         IndexName: 'open',
-        KeyConditionExpression: 'openIn = :shard AND openSince < :before',
-        ExpressionAttributeValues: { ':shard': shardName(this.#region, shard), ':before': before.toISOString() },
+        KeyConditionExpression: 'openIn = :shard AND dueAt <= :now',
+        ExpressionAttributeValues: { ':shard': shardName(this.#region, shard), ':now': now.toISOString() },
         Limit: PER_PAGE,
         ...(from && { ExclusiveStartKey: from }),
       }),
@@ -207,7 +208,7 @@ const PER_PAGE = 25;
 function openOrders(items: readonly Item[]): OpenOrders {
   const keys: OrderKey[] = [];
   const unreadable: Unswept[] = [];
-  for (const item of items.toSorted((a, b) => (String(a.openSince) < String(b.openSince) ? -1 : 1))) {
+  for (const item of items.toSorted((a, b) => (String(a.dueAt) < String(b.dueAt) ? -1 : 1))) {
     try {
       keys.push(keyFromIndex(item));
     } catch (error) {

@@ -90,7 +90,7 @@ export function orderItem(order: Order): Item {
     ...stored,
     lines: lines.map(({ sku, name, quantity, unitPrice }) => ({ sku, name, quantity, price: unitPrice.amount })),
     processIn: region,
-    ...(isInCheckout(order) && { openIn: shardName(region, shardOf(order.id)), openSince: order.placedAt }),
+    ...(isInCheckout(order) && { openIn: shardName(region, shardOf(order.id)) }),
   };
   return writableItem(OrderItem, item, keyText(item));
 }

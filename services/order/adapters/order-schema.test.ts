@@ -49,8 +49,10 @@ const now = new Date(at(9));
 describe('an item of the first version', () => {
   it('is read as the order that it is, and goes on as one', () => {
     const order = orderFromItem(firstItem({}));
+    // Nobody said then when it was due.
+    const { dueAt: _, ...fresh } = anOrder();
     expect(order).toEqual({
-      ...anOrder(),
+      ...fresh,
       id: ID,
       lines: [{ sku: 'LAMP', name: 'Lamp', quantity: 2, unitPrice: price, total: { amount: 3980, currency: 'EUR' } }],
       totals: { items: { amount: 3980, currency: 'EUR' }, total: { amount: 3980, currency: 'EUR' } },

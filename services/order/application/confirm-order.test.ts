@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { DynamoOrders } from '../adapters/dynamo-orders.ts';
 import { orderItem } from '../adapters/order-item.ts';
-import { confirm, needReview, type Order, reject, startAgain } from '../domain/order.ts';
+import { nextAttempt } from '../domain/attempts.ts';
+import { confirm, needReview, type Order, reject } from '../domain/order.ts';
 import { anOrder } from '../testing/orders.ts';
 import { confirmOrder } from './settle-order.ts';
 
@@ -42,7 +43,7 @@ function changed(change: ReturnType<typeof confirm>): Order {
 
 describe('confirming an order', () => {
   it('takes one write and no read, for its first checkout as for a later one', async () => {
-    for (const order of [anOrder(), startAgain(startAgain(anOrder(), now), now, true)]) {
+    for (const order of [anOrder(), nextAttempt(nextAttempt(anOrder(), now), now)]) {
       await stored(order);
       asked.length = 0;
       expect(await confirmOrder(parts(), order, {})).toMatchObject({ kind: 'settled', changed: true });
@@ -62,10 +63,10 @@ describe('confirming an order', () => {
   it.each([
     ['whose person is asked no more', (order: Order) => changed(needReview(order, now, 'CaptureRefused'))],
     // A checkout that an operator has begun again, of an attempt that is long over.
-    ['by an older attempt', (order: Order) => ({ ...startAgain(order, now), attempt: 1 })],
+    ['by an older attempt', (order: Order) => nextAttempt(order, now)],
   ])('decides by what it is, and writes on that: %s', async (_which, become) => {
     const order = await stored(become(anOrder()));
-    expect(await confirmOrder(parts(), order, {})).toMatchObject({ changed: true });
+    expect(await confirmOrder(parts(), { ...order, version: 1 }, {})).toMatchObject({ changed: true });
     expect(asked).toEqual(['UpdateCommand', 'PutCommand']);
     expect(await orders.get(order)).toEqual(changed(confirm(order, now)));
   });

@@ -32,13 +32,13 @@ export class OrderChangedMeanwhile extends Error {
 /** Usually nothing has happened to the order but its checkout: then one write is enough, and tells what it found otherwise. */
 export async function confirmOrder(
   parts: SettleParts,
-  { attempt, ...key }: OrderKey & { readonly attempt: number },
+  { version, ...key }: OrderKey & { readonly version: number },
   times: CheckoutTimes,
 ): Promise<Settled | Unheld> {
   const now = parts.clock();
   const before = hasRunOut(times, now)
     ? { changed: false, order: await parts.orders.get(key) }
-    : await parts.orders.changeUnread(key, usualConfirmation(attempt, now, times));
+    : await parts.orders.changeUnread(key, usualConfirmation(version, now, times));
   const order = before.order ?? missing(key);
   if (before.changed) return { kind: 'settled', order, changed: true };
   const confirmed = confirm(order, now, times);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
+import { CheckoutInput, type CheckoutStart } from '../../../workflows/checkout/contract/input.ts';
 import type { RejectionCode } from '../contracts/api.ts';
 import { OrderPlaced } from '../contracts/events.ts';
 import { orderPlaced } from '../domain/events.ts';
 import type { Order } from '../domain/order.ts';
+import type { Orders } from '../ports.ts';
 import { anOrder, being } from '../testing/orders.ts';
 import { checkoutOf, startCheckout } from './start-checkout.ts';
 
@@ -15,16 +16,23 @@ const eventOf = (order: Order) => ({ ...orderPlaced(order), data: OrderPlaced.da
 it('tells the checkout the same of the order, whether its event or the sweeper begins it', async () => {
   const order = anOrder();
   const started = await begun(order, [order], 0);
-  expect(started).toEqual([CheckoutInput.parse(checkoutOf(order, []))]);
+  expect(started).toEqual([checkoutOf(order, [])]);
   expect(started[0]?.placedAt).toBe(order.placedAt);
+  const run = { id: '8a4f3c4e-3a52-4a07-9d0b-0d6f1a2b3c4d' };
+  expect(CheckoutInput.parse({ ...started[0], run })).toEqual({ ...started[0], run });
 });
 
 /** What is begun for a message about the order, so many seconds after it was placed. */
-async function begun(order: Order, states: readonly Order[], seconds: number) {
-  const started: CheckoutInput[] = [];
-  const checkouts = { start: async (input: CheckoutInput) => void started.push(input) };
+async function begun(
+  order: Order,
+  states: readonly Order[],
+  seconds: number,
+  save: Orders['save'] = async () => 'saved',
+) {
+  const started: CheckoutStart[] = [];
+  const checkouts = { start: async (input: CheckoutStart) => void started.push(input) };
   const clock = () => new Date(Date.parse(order.placedAt) + seconds * 1000);
-  await startCheckout({ checkouts, orders: { statesOf: async () => states }, clock }, eventOf(order));
+  await startCheckout({ checkouts, orders: { statesOf: async () => states, save }, clock }, eventOf(order));
   return started;
 }
 
@@ -34,9 +42,19 @@ describe('a message that had to wait', () => {
   const rejected = (code: RejectionCode) => ({ ...being('REJECTED'), rejection: { code, detail: '' } });
   const AN_HOUR = 3600;
 
-  it('begins its order as it stands now', async () => {
-    const later = { ...order, attempt: 3 };
-    expect(await begun(order, [later], AN_HOUR)).toEqual([checkoutOf(later, [later])]);
+  it('begins its order as it stands now, and lets the sweeper wait for it', async () => {
+    const saved: Order[] = [];
+    const save: Orders['save'] = async (each) => {
+      saved.push(each);
+      return 'saved';
+    };
+    expect(await begun(order, [order], AN_HOUR, save)).toEqual([{ ...checkoutOf(order, [order]), version: 2 }]);
+    expect(saved).toMatchObject([{ attempt: 1, dueAt: '2026-11-20T11:01:00.000Z' }]);
+  });
+
+  it('begins nothing that the sweeper has begun, or begins in the same moment', async () => {
+    expect(await begun(order, [{ ...order, attempt: 2 }], AN_HOUR)).toEqual([]);
+    expect(await begun(order, [order], AN_HOUR, async () => 'outdated')).toEqual([]);
   });
 
   it('begins nothing that is too late to be charged: the sweeper gives it to a person', async () => {

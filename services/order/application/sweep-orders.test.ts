@@ -1,13 +1,15 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import type { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
+import type { CheckoutStart } from '../../../workflows/checkout/contract/input.ts';
+import { MAX_CHECKOUTS } from '../../../workflows/checkout/contract/limits.ts';
 import { DynamoOrders } from '../adapters/dynamo-orders.ts';
 import { orderItem } from '../adapters/order-item.ts';
 import type { Order } from '../domain/order.ts';
-import type { CheckoutState, Checkouts } from '../ports.ts';
+import type { Checkouts } from '../ports.ts';
 import { anOrder, being } from '../testing/orders.ts';
-import { sweepOrders } from './sweep-orders.ts';
+import { SWEEP_MS, sweepOrders } from './sweep-orders.ts';
+import { letOrderWait } from './wait-for-provider.ts';
 
 const IN_REVIEW = { lifecycle: 'PENDING', review: { reason: expect.any(String) } };
 
@@ -31,41 +33,41 @@ const shut = { admit: async () => 0, nextTurnMs: async () => undefined };
 const sleep = async () => undefined;
 const tenMinutesLater = () => new Date('2026-11-20T10:10:00.000Z');
 
-/** Step Functions as the sweeper sees it, whatever became of the executions. */
 class Executions implements Checkouts {
-  readonly started: CheckoutInput[] = [];
-  state: CheckoutState = 'ended';
+  readonly started: CheckoutStart[] = [];
 
-  async start(input: CheckoutInput) {
+  async start(input: CheckoutStart) {
     this.started.push(input);
-  }
-  async stateOf() {
-    return this.state;
   }
 }
 
 describe('the sweeper', () => {
-  it('starts a checkout for an order whose event was lost', async () => {
+  it('begins the next attempt of an order that has not come to rest, and counts it first', async () => {
     const checkouts = new Executions();
-    checkouts.state = 'unknown';
     const order = anOrder();
     await orders.place(order);
     await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
-    expect(checkouts.started).toMatchObject([{ orderId: order.id, attempt: 1 }]);
+    expect(checkouts.started).toMatchObject([{ orderId: order.id, attempt: 2 }]);
+    expect(await orders.get(order)).toMatchObject({ attempt: 2, dueAt: '2026-11-20T10:12:00.000Z' });
   });
 
-  it('gives a new name to the checkout after one that ended without an outcome', async () => {
+  it('leaves an attempt its time, which is longer the more there were before', async () => {
     const checkouts = new Executions();
     const order = anOrder();
     await orders.place(order);
-    await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
-    expect(checkouts.started.find(({ orderId }) => orderId === order.id)?.attempt).toBe(2);
-    expect((await orders.get({ ...order, epoch: 1 }))?.attempt).toBe(2);
+    const begunAt: number[] = [];
+    for (let minute = 0; minute < 200; minute += 1) {
+      const clock = () => new Date(Date.parse(order.placedAt) + minute * 60_000);
+      const before = checkouts.started.length;
+      await sweepOrders({ sleep, orders, checkouts, gate: open, clock });
+      const own = checkouts.started.slice(before).filter(({ orderId }) => orderId === order.id);
+      if (own.length > 0) begunAt.push(minute);
+    }
+    expect(begunAt).toEqual([1, 3, 7, 15, 31, 61, 91, 121, 151, 181]);
   });
 
   it('goes past orders that cannot be read, however many there are before the others, and names them', async () => {
     const checkouts = new Executions();
-    checkouts.state = 'unknown';
     const old = Array.from({ length: 30 }, () => anOrder({ placedAt: '2026-11-19T10:00:00.000Z' }));
     // All in one shard of the index, where they stand before what was placed later.
     for (const order of old) await garble({ ...orderItem(order), email: undefined, openIn: 'eu-central-1#0' });
@@ -79,7 +81,6 @@ describe('the sweeper', () => {
 
   it('goes past what is no order at all in the index', async () => {
     const checkouts = new Executions();
-    checkouts.state = 'unknown';
     const order = anOrder();
     await orders.place(order);
     await garble({ ...orderItem(anOrder()), pk: 'nothing', placedAt: '2026-11-19T10:00:00.000Z' });
@@ -91,7 +92,6 @@ describe('the sweeper', () => {
 
   it('goes on with the others when one cannot be started', async () => {
     const checkouts = new Executions();
-    checkouts.state = 'unknown';
     const [refused, other] = [anOrder({ placedAt: '2026-11-20T09:00:00.000Z' }), anOrder()];
     for (const order of [refused, other]) await orders.place(order);
     const start = checkouts.start.bind(checkouts);
@@ -106,7 +106,6 @@ describe('the sweeper', () => {
 
   it('is not used up by those that cannot be started, however many there are before the others', async () => {
     const checkouts = new Executions();
-    checkouts.state = 'unknown';
     const old = Array.from({ length: 201 }, () => anOrder({ placedAt: '2026-11-20T01:00:00.000Z' }));
     const later = anOrder();
     await Promise.all([...old, later].map((order) => orders.place(order)));
@@ -121,27 +120,37 @@ describe('the sweeper', () => {
     for (const { id } of [...old, later]) await forget(id);
   });
 
-  it('finds orders in every shard of the index, and the oldest first when not all have their turn', async () => {
+  it('finds orders in every shard of the index, and first what has been due for longest', async () => {
     const checkouts = new Executions();
-    checkouts.state = 'unknown';
     const many = Array.from({ length: 230 }, (_, index) =>
       anOrder({ placedAt: new Date(Date.parse('2026-11-20T02:00:00.000Z') + index * 1000).toISOString() }),
     );
     await Promise.all(many.map((order) => orders.place(order)));
-    const { started } = await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
+    let turns = 200;
+    const narrow = { admit: async () => Math.max(0, Math.min(1, turns--)), nextTurnMs: async () => undefined };
+    const { started } = await sweepOrders({ sleep, orders, checkouts, gate: narrow, clock: tenMinutesLater });
     expect(started).toBe(200);
     const begun = new Set(checkouts.started.map(({ orderId }) => orderId));
     for (const { id } of many.slice(0, 60)) expect(begun).toContain(id);
     for (const { id } of many) await forget(id);
   });
 
-  it('leaves a running checkout alone', async () => {
+  it('ends when so many may not begin, and when its time is over', async () => {
+    const many = Array.from({ length: 210 }, () => anOrder({ placedAt: '2026-11-20T03:00:00.000Z' }));
+    await Promise.all(many.map((order) => orders.place(order)));
     const checkouts = new Executions();
-    checkouts.state = 'running';
-    await orders.place(anOrder());
-    expect(await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater })).toMatchObject({
-      started: 0,
-    });
+    const { waiting } = await sweepOrders({ sleep, orders, checkouts, gate: shut, clock: tenMinutesLater });
+    expect(waiting).toBe(200);
+    let now = tenMinutesLater().getTime();
+    const clock = () => new Date(now);
+    const slow = { admit: async () => 1, nextTurnMs: async () => undefined };
+    const start = checkouts.start.bind(checkouts);
+    checkouts.start = async (input) => {
+      now += SWEEP_MS / 3;
+      await start(input);
+    };
+    expect((await sweepOrders({ sleep, orders, checkouts, gate: slow, clock })).started).toBe(3);
+    for (const { id } of many) await forget(id);
   });
 
   it('leaves a young order alone', async () => {
@@ -154,7 +163,6 @@ describe('the sweeper', () => {
 
   it('waits for the next second when all turns of this one are taken, and not for the next sweep', async () => {
     const checkouts = new Executions();
-    checkouts.state = 'unknown';
     const own = Array.from({ length: 3 }, () => anOrder());
     for (const order of own) await orders.place(order);
     const slept: number[] = [];
@@ -175,36 +183,45 @@ describe('the sweeper', () => {
 
   it('goes past an order whose turn it is not in the next second either', async () => {
     const checkouts = new Executions();
-    checkouts.state = 'unknown';
     await orders.place(anOrder());
     const full = { admit: async () => 0, nextTurnMs: async () => 400 };
     const { started, waiting } = await sweepOrders({ sleep, orders, checkouts, gate: full, clock: tenMinutesLater });
     expect([started, waiting > 0]).toEqual([0, true]);
   });
 
-  it('calls a person after the sixth checkout', async () => {
+  it('calls a person when the last checkout came to no outcome', async () => {
     const checkouts = new Executions();
-    const order = anOrder({ attempt: 6 });
+    const order = anOrder({ attempt: MAX_CHECKOUTS });
     await orders.place(order);
     await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
-    expect(await orders.get({ ...order, epoch: 1 })).toMatchObject(IN_REVIEW);
+    expect(await orders.get(order)).toMatchObject(IN_REVIEW);
   });
 
-  it('does not count a checkout that the payment provider did not answer', async () => {
+  it('does not count a checkout that the payment provider did not answer, and begins the next one at once', async () => {
     const checkouts = new Executions();
-    checkouts.state = 'waiting';
-    const order = anOrder();
+    const order = anOrder({ attempt: MAX_CHECKOUTS - 1 });
     await orders.place(order);
-    const state = () => orders.get({ ...order, epoch: 1 });
-    for (let sweep = 0; sweep < 20; sweep += 1)
-      await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
-    expect(await state()).toMatchObject({ lifecycle: 'PENDING', attempt: 21, waits: 20 });
-    checkouts.state = 'ended';
-    for (let sweep = 0; sweep < 5; sweep += 1)
-      await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
-    expect(await state()).not.toHaveProperty('review');
-    await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
+    const state = () => orders.get(order);
+    const sweep = () => sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
+    await sweep();
+    for (let waits = 0; waits < 20; waits += 1) {
+      const { attempt = 0 } = (await state()) ?? {};
+      await letOrderWait({ orders, clock: tenMinutesLater }, order, attempt);
+      await sweep();
+    }
+    expect(await state()).toMatchObject({ lifecycle: 'PENDING', attempt: MAX_CHECKOUTS + 20, waits: 20 });
+    const anHourLater = () => new Date(tenMinutesLater().getTime() + 3_600_000);
+    await sweepOrders({ sleep, orders, checkouts, gate: open, clock: anHourLater });
     expect(await state()).toMatchObject(IN_REVIEW);
+  });
+
+  it('does not hear of an attempt that was overtaken that it has to wait, nor twice of one', async () => {
+    const order = anOrder({ attempt: 3 });
+    await orders.place(order);
+    await letOrderWait({ orders, clock: tenMinutesLater }, order, 2);
+    expect(await orders.get(order)).toEqual(order);
+    for (let time = 0; time < 2; time += 1) await letOrderWait({ orders, clock: tenMinutesLater }, order, 3);
+    expect(await orders.get(order)).toMatchObject({ waits: 1, version: 2 });
   });
 
   it('lets an order wait whose turn it is not, without touching it', async () => {
@@ -217,20 +234,18 @@ describe('the sweeper', () => {
   });
 
   it.each([
-    ['that the payment provider did not answer', 'waiting', 'The payment provider did not answer for too long.'],
-    ['whose checkout was never begun', 'unknown', 'Its checkout could not begin for too long.'],
-    ['whose checkout was lost', 'ended', 'Its checkouts came to no outcome for too long.'],
-  ] as const)('calls a person after twenty hours for an order %s', async (_which, state, reason) => {
+    ['that the payment provider did not answer', { waitsForProvider: true }, /^The payment provider did not answer/],
+    ['whose checkout was never begun', {}, /^Its checkout could not begin/],
+    ['whose checkouts were lost', { attempt: 3 }, /^Its checkouts came to no outcome/],
+  ] as const)('calls a person after twenty hours for an order %s', async (_which, parts, reason) => {
     for (const gate of [shut, open]) {
       const checkouts = new Executions();
-      checkouts.state = state;
-      const order = anOrder();
+      const order = anOrder(parts);
       await orders.place(order);
-      const current = () => orders.get({ ...order, epoch: 1 });
       await sweepOrders({ sleep, orders, checkouts, gate: shut, clock: () => new Date('2026-11-21T05:59:59.000Z') });
-      expect(await current()).not.toHaveProperty('review');
+      expect(await orders.get(order)).not.toHaveProperty('review');
       await sweepOrders({ sleep, orders, checkouts, gate, clock: () => new Date('2026-11-21T06:00:00.000Z') });
-      expect(await current()).toMatchObject({ review: { reason } });
+      expect(await orders.get(order)).toMatchObject({ review: { reason: expect.stringMatching(reason) } });
       expect(checkouts.started.map(({ orderId }) => orderId)).not.toContain(order.id);
     }
   });
@@ -244,34 +259,27 @@ describe('the sweeper', () => {
       await there.place({ ...order, region: 'eu-west-1', ...being('REJECTED') });
       return order;
     };
-    const sweep = async (state: CheckoutState, clock: () => Date) => {
+    const sweep = async (clock: () => Date) => {
       const checkouts = new Executions();
-      checkouts.state = state;
       await sweepOrders({ sleep, orders, checkouts, gate: open, clock });
       return checkouts.started;
     };
 
-    it.each([
-      ['was never begun', 'unknown', 1],
-      ['was begun', 'ended', 2],
-    ] as const)('has what was done undone of an order that %s', async (_which, state, attempt) => {
+    it('has what was done undone', async () => {
       const order = await twin({});
-      const started = await sweep(state, tenMinutesLater);
-      expect(started).toContainEqual(expect.objectContaining({ orderId: order.id, attempt, yields: true }));
+      const started = await sweep(tenMinutesLater);
+      expect(started).toContainEqual(expect.objectContaining({ orderId: order.id, attempt: 2, yields: true }));
     });
 
-    it('calls no person for what was never begun, however late it is', async () => {
+    it('calls no person for what it never began itself, however late it is', async () => {
       const order = await twin({});
-      const started = await sweep('unknown', aDayLater);
+      const started = await sweep(aDayLater);
       expect(started).toContainEqual(expect.objectContaining({ orderId: order.id, yields: true }));
     });
 
-    it.each([
-      ['was begun', 'ended', 1],
-      ['was begun before', 'unknown', 2],
-    ] as const)('calls a person for what %s and is too late to be undone', async (_which, state, attempt) => {
-      const order = await twin({ attempt });
-      await sweep(state, aDayLater);
+    it('calls a person for what it began before and is too late to be undone', async () => {
+      const order = await twin({ attempt: 2 });
+      await sweep(aDayLater);
       expect(await orders.get(order)).toMatchObject(IN_REVIEW);
     });
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { anOrder } from '../testing/orders.ts';
+import { nextAttempt } from './attempts.ts';
 import { eventsSince, orderPlaced } from './events.ts';
-import { confirm, needReview, type Order, reject, startAgain } from './order.ts';
+import { confirm, needReview, type Order, reject } from './order.ts';
 
 const at = (second: number) => new Date(Date.parse('2026-11-20T10:00:00.000Z') + second * 1000);
 const soldOut = { code: 'OUT_OF_STOCK', detail: 'Sold out.' } as const;
@@ -17,7 +18,7 @@ function told(...versions: readonly Order[]) {
 const types = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
 
 const placed = anOrder();
-const again = startAgain(placed, at(60));
+const again = nextAttempt(placed, at(60));
 const reviewed = changed(needReview(again, at(70), 'CaptureRefused', 'CAPTURED'));
 const confirmed = changed(confirm(reviewed, at(5000)));
 

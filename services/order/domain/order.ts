@@ -3,6 +3,7 @@ import { Currency, Money } from '../../../shared/kernel/money.ts';
 import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
+import { firstLookAt } from './attempts.ts';
 import { type Axes, axesOf, CONFIRMED, Fulfilment, Lifecycle, mayGo, Payment, PLACED, REJECTED } from './axes.ts';
 import { isInCheckout, isInReview, isStanding, Status, statusOf } from './status.ts';
 
@@ -56,8 +57,12 @@ export const Order = z.object({
   updatedAt: z.iso.datetime(),
   /** How often a checkout was started for it. */
   attempt: z.int().min(1),
+  /** While its checkout is under way: when the sweeper sees to it. */
+  dueAt: z.iso.datetime().optional(),
   /** How many of those ended because the payment provider was away. */
   waits: z.int().min(0).optional(),
+  /** The last one did. */
+  waitsForProvider: z.boolean().optional(),
   traceparent: z.string(),
   rejection: z.object({ code: RejectionCode, detail: z.string() }).optional(),
   /** A person was called, and until when it was theirs. It stays when it is over. */
@@ -70,11 +75,23 @@ type History = Order['history'];
 
 export type NewOrder = Omit<
   Order,
-  'epoch' | 'version' | keyof Axes | 'updatedAt' | 'attempt' | 'waits' | 'rejection' | 'review' | 'history'
+  | 'epoch'
+  | 'version'
+  | keyof Axes
+  | 'updatedAt'
+  | 'attempt'
+  | 'dueAt'
+  | 'waits'
+  | 'waitsForProvider'
+  | 'rejection'
+  | 'review'
+  | 'history'
 >;
 
 export function placed(order: NewOrder): Order {
-  return { ...order, ...PLACED, epoch: 1, version: 1, updatedAt: order.placedAt, attempt: 1, history: [] };
+  const { placedAt } = order;
+  const first = { epoch: 1, version: 1, updatedAt: placedAt, attempt: 1, dueAt: firstLookAt(placedAt) };
+  return { ...order, ...PLACED, ...first, history: [] };
 }
 
 /** As it was in the moment it was accepted. */
@@ -121,15 +138,12 @@ export interface Unread {
   readonly next: Axes & Pick<Order, 'version' | 'updatedAt' | 'history'>;
 }
 
-/**
- * The usual confirmation. While its checkouts run nothing else changes an order, so it has as many versions as checkouts were
- * started for it.
- */
-export function usualConfirmation(attempt: number, now: Date, times: CheckoutTimes): Unread {
-  const version = attempt + 1;
+/** The usual confirmation: nothing has changed the order since its checkout began, and knew it. */
+export function usualConfirmation(known: number, now: Date, times: CheckoutTimes): Unread {
+  const version = known + 1;
   const history = confirmationOf(PLACED, version, now, times);
   return {
-    expected: { ...PLACED, version: attempt },
+    expected: { ...PLACED, version: known },
     next: { ...CONFIRMED, version, updatedAt: now.toISOString(), history },
   };
 }
@@ -184,7 +198,7 @@ export function needReview(
   return {
     kind: 'changed',
     order: {
-      ...order,
+      ...atRest(order),
       // What is known of the money does not become less.
       ...(mayGo(axes, learned, true) ? learned : axes),
       version,
@@ -195,15 +209,9 @@ export function needReview(
   };
 }
 
-/** A checkout was lost, or let go of; the next one is counted before it starts, so that its name is new. */
-export function startAgain(order: Order, now: Date, hasWaited = false): Order {
-  return {
-    ...order,
-    attempt: order.attempt + 1,
-    ...(hasWaited && { waits: (order.waits ?? 0) + 1 }),
-    version: order.version + 1,
-    updatedAt: now.toISOString(),
-  };
+/** The sweeper has nothing more to do with it. */
+function atRest({ dueAt: _due, waitsForProvider: _waits, ...order }: Order): Order {
+  return order;
 }
 
 /** Whoever brings an order to its end ends its review as well. */
@@ -213,7 +221,7 @@ function advance(order: Order, to: Axes, now: Date, history: History): Change {
   return {
     kind: 'changed',
     order: {
-      ...order,
+      ...atRest(order),
       ...to,
       version: order.version + 1,
       updatedAt: at,

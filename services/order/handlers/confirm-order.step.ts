@@ -1,6 +1,6 @@
 import { step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
-import { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
+import { CheckoutStart } from '../../../workflows/checkout/contract/input.ts';
 import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
 import { ReserveStockAnswer } from '../../inventory/contracts/steps.ts';
 import { AuthorizePaymentAnswer } from '../../payment/contracts/steps.ts';
@@ -12,7 +12,7 @@ import { answerOf } from './settled.ts';
 const orders = ordersFromEnvironment();
 
 /** Without `payment` the checkout learned that the money was taken when it wanted to give it back. */
-const Input = CheckoutInput.extend({
+const Input = CheckoutStart.extend({
   reservation: ReserveStockAnswer,
   payment: AuthorizePaymentAnswer.pick({ authorizedAt: true }).optional(),
 });
@@ -22,7 +22,7 @@ export const handler = step(Input, region(), async (input) => {
   const { reservedAt, expiresAt: heldUntil } = reservation;
   const settled = await confirmOrder(
     { orders, clock },
-    { ...keyFrom(input), attempt: input.attempt },
+    { ...keyFrom(input), version: input.version },
     {
       reservedAt,
       authorizedAt: payment?.authorizedAt,

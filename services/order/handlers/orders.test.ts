@@ -28,7 +28,7 @@ function known(...states: Order[]) {
       lists.push(asked);
       return { items: states, nextCursor: undefined };
     },
-    openSince: async function* () {},
+    dueAt: async function* () {},
   };
   return { orders, placed, lists };
 }

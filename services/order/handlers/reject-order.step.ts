@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
-import { CheckoutInput, StepFailure } from '../../../workflows/checkout/contract/input.ts';
+import { CheckoutStart, StepFailure } from '../../../workflows/checkout/contract/input.ts';
 import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
 import { rejectOrder } from '../application/settle-order.ts';
 import { clock, orders as ordersFromEnvironment, region } from '../container.ts';
@@ -39,7 +39,7 @@ function rejectionFrom({ Error: name, Cause: cause }: StepFailure) {
   return { code, detail: (code !== 'NOT_COMPLETED' && Cause.safeParse(cause).data) || DETAILS[code] };
 }
 
-export const handler = step(CheckoutInput.extend({ failure: StepFailure }), region(), async ({ failure, ...input }) => {
+export const handler = step(CheckoutStart.extend({ failure: StepFailure }), region(), async ({ failure, ...input }) => {
   const isUnasked = failure.Error === 'OutOfStock';
   const settled = await rejectOrder({ orders, clock }, keyFrom(input), { ...rejectionFrom(failure), isUnasked });
   if (settled.kind === 'twin-under-way') {

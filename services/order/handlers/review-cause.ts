@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { CheckoutInput, StepFailure } from '../../../workflows/checkout/contract/input.ts';
+import { CheckoutStart, StepFailure } from '../../../workflows/checkout/contract/input.ts';
 
-export const ReviewInput = CheckoutInput.extend({
+export const ReviewInput = CheckoutStart.extend({
   /** It says when the money was taken, if it was. */
   payment: z.object({ capturedAt: z.iso.datetime().optional() }).optional(),
   failure: StepFailure.optional(),

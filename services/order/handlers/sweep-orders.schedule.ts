@@ -15,11 +15,11 @@ const parts = {
 };
 
 export const handler = scheduled(parts.clock, async () => {
-  const { started, running, waiting, reviewed, failures } = await sweepOrders(parts);
+  const { started, goneOn, waiting, reviewed, failures } = await sweepOrders(parts);
   for (const { orderId, error } of failures) log.error('An order could not be swept.', error, { orderId });
-  if (started + reviewed > 0) log.warn('Orders had been left behind.', { started, running, waiting, reviewed });
+  if (started + reviewed > 0) log.warn('Orders had been left behind.', { started, goneOn, waiting, reviewed });
   countMetric('order', 'CheckoutsRestarted', started);
   // Told every minute, also when it is 0: the alarm rings when it hears nothing.
   countMetric('order', 'OrdersNotSwept', failures.length);
-  return { started, running, waiting, reviewed, failed: failures.length };
+  return { started, goneOn, waiting, reviewed, failed: failures.length };
 });

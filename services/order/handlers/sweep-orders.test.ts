@@ -29,7 +29,7 @@ const told = () => said.flatMap((line) => /"OrdersNotSwept":(\d+)/.exec(line)?.[
 it('tells with every run how many orders could not be swept: silence rings the alarm', async () => {
   await sweep({ time: new Date().toISOString() }, {} as Context);
   expect(told()).toEqual(['0']);
-  const place = { openIn: shardName('eu-central-1', 3), openSince: '2026-11-20T10:00:00.000Z' };
+  const place = { openIn: shardName('eu-central-1', 3), dueAt: '2026-11-20T10:00:00.000Z' };
   const garbled = { pk: 'ord_garbled', sk: 'STATE#none', ...place };
   await database.client.send(new PutCommand({ TableName: database.table, Item: garbled }));
   await sweep({ time: new Date().toISOString() }, {} as Context);

@@ -18,7 +18,7 @@ export function anOrder(parts: Partial<Order> = {}): Order {
     shippingAddress: { name: 'Alice', line1: 'Street 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
     email: 'alice@example.com',
     paymentMethod: 'pm_card_visa',
-    placedAt: '2026-11-20T10:00:00.000Z',
+    placedAt: parts.placedAt ?? '2026-11-20T10:00:00.000Z',
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   };
   return { ...placed(fresh), ...parts, id: fresh.id };

@@ -13,7 +13,6 @@ it.each([
   ['a later attempt', { ...first, attempt: 2 }, 0],
   ['a later epoch', { ...first, epoch: 2 }, 0],
   ['an order that waited long for its first checkout', first, 12],
-  ['a checkout that was not told when its order was placed', { epoch: 1, attempt: 1 }, 0],
 ])('looks before it asks for %s', (_which, checkout, hours) => {
   expect(asksAgain(checkout, hoursLater(hours))).toBe(true);
 });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
+import { CheckoutStart } from '../../../workflows/checkout/contract/input.ts';
 
 /** What every step of the checkout that concerns money reads of what it was started with. */
-const PaymentInput = CheckoutInput.pick({
+const PaymentInput = CheckoutStart.pick({
   orderId: true,
   epoch: true,
   attempt: true,
@@ -40,7 +40,7 @@ export function asksAgain(
   { epoch, attempt, placedAt }: Pick<AuthorizePaymentInput, 'epoch' | 'attempt' | 'placedAt'>,
   now: Date,
 ): boolean {
-  const isLate = placedAt === undefined || now.getTime() - Date.parse(placedAt) >= FIRST_ASKED_WITHIN_MS;
+  const isLate = now.getTime() - Date.parse(placedAt) >= FIRST_ASKED_WITHIN_MS;
   return epoch > 1 || attempt > 1 || isLate;
 }
 

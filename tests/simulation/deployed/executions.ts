@@ -21,8 +21,11 @@ const TWICE = '(twice)';
 /** Runs beside another one of the same name, which is all that its region is told of. */
 export const isDouble = ({ path }: Execution): boolean => path[0] === TWICE;
 
-export class AlreadyExists extends Error {}
-export class DoesNotExist extends Error {}
+/** What is told of executions. */
+export interface Watcher {
+  begins(execution: Execution): void;
+  enters(execution: Execution, state: string): void;
+}
 
 /** The executions of the checkout in both regions. Its definition is the shop's own, with its retries and its limits. */
 export class Executions {
@@ -31,19 +34,12 @@ export class Executions {
   readonly #definition: Definition;
   readonly #steps: Readonly<Record<string, string>>;
   readonly #random: Random;
-  readonly #known = new Map<string, Execution>();
   readonly all: Execution[] = [];
-  readonly #begins: (execution: Execution) => void;
+  readonly #watcher: Watcher;
   readonly #dooms: { states: number; readonly then: () => void }[] = [];
 
-  constructor(
-    world: World,
-    functions: Functions,
-    { checkout, steps }: Declarations,
-    random: Random,
-    begins: (execution: Execution) => void = () => {},
-  ) {
-    this.#begins = begins;
+  constructor(world: World, functions: Functions, { checkout, steps }: Declarations, random: Random, watcher: Watcher) {
+    this.#watcher = watcher;
     this.#world = world;
     this.#functions = functions;
     this.#definition = definitionOf(checkout);
@@ -55,24 +51,14 @@ export class Executions {
     return this.all.filter(({ status }) => status === 'RUNNING');
   }
 
-  /** As Step Functions: a name that is running with the same input is started already, any other use of it is refused. */
+  /** As an Express workflow: whatever is started is run, whether or not it was started before. */
   start(region: string, name: string, input: string): void {
-    const before = this.#known.get(`${region} ${name}`);
-    if (before?.status === 'RUNNING' && before.input === input) return;
-    if (before) throw new AlreadyExists();
     const execution: Execution = { region, name, input, status: 'RUNNING', path: [] };
-    this.#begins(execution);
-    this.#known.set(`${region} ${name}`, execution);
+    this.#watcher.begins(execution);
     this.run(execution);
   }
 
-  describe(region: string, name: string): Pick<Execution, 'status' | 'error'> {
-    const execution = this.#known.get(`${region} ${name}`);
-    if (!execution) throw new DoesNotExist();
-    return execution;
-  }
-
-  /** At least once is what some workflows promise: it runs a second time, beside itself. */
+  /** At least once is what an Express workflow promises: it runs a second time, beside itself. */
   runTwice({ region, name, input }: Execution): void {
     this.run({ region, name, input, status: 'RUNNING', path: [TWICE] });
   }
@@ -86,6 +72,7 @@ export class Executions {
     interpret(this.#definition, JSON.parse(execution.input), {
       stopped,
       random: this.#random.next,
+      uuid: () => uuidFrom(this.#random),
       sleep: (ms) => new Promise((resolve) => this.#world.afterIn(region, ms, () => resolve(undefined))),
       call: (resource, state, input, limitMs) => this.#call(execution, resource, state, input, limitMs),
       entered: (state) => this.#entered(execution, state),
@@ -119,6 +106,7 @@ export class Executions {
 
   #entered(execution: Execution, state: string): void {
     execution.path.push(state);
+    this.#watcher.enters(execution, state);
     for (const doom of this.#dooms) doom.states -= 1;
     const at = this.#dooms.findIndex(({ states }) => states < 0);
     if (at < 0) return;
@@ -147,6 +135,12 @@ export class Executions {
       this.#world.afterIn(region, limitMs, () => resolve({ kind: 'failed', error: 'States.Timeout', cause: '' }));
     });
   }
+}
+
+/** As random as the seed. */
+function uuidFrom({ next }: Random): string {
+  const hex = (digits: number) => Array.from({ length: digits }, () => Math.floor(next() * 16).toString(16)).join('');
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
 }
 
 const throughJson = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value)));

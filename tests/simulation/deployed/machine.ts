@@ -66,6 +66,8 @@ const PassState = z.strictObject({
   Type: z.literal('Pass'),
   Comment: z.string().optional(),
   Result: z.unknown().optional(),
+  /** What stands in it, or is drawn anew each time it is run. */
+  Parameters: z.record(z.string(), z.string()).optional(),
   ResultPath: z
     .string()
     .regex(/^\$(\.\w+)?$/)
@@ -73,6 +75,7 @@ const PassState = z.strictObject({
     .default('$'),
   ...ends,
 });
+type PassState = z.infer<typeof PassState>;
 const SucceedState = z.strictObject({ Type: z.literal('Succeed'), Comment: z.string().optional() });
 const FailState = z.strictObject({
   Type: z.literal('Fail'),
@@ -100,6 +103,7 @@ export interface Stage {
   readonly call: (resource: string, state: string, input: unknown, limitMs: number) => Promise<Called>;
   readonly sleep: (ms: number) => Promise<unknown>;
   readonly random: () => number;
+  readonly uuid: () => string;
   /** An execution that was stopped does nothing any more. */
   readonly stopped: () => boolean;
   readonly entered?: (state: string) => void;
@@ -110,6 +114,16 @@ export type Called =
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
 
 type Data = Record<string, unknown>;
+
+function resultOf({ Result, Parameters }: PassState, data: Data, { uuid }: Stage): unknown {
+  if (!Parameters) return Result ?? data;
+  const drawn = Object.entries(Parameters).map(([name, value]) => {
+    if (!name.endsWith('.$')) return [name, value];
+    if (value !== 'States.UUID()') throw new Error(`${value} is not known here.`);
+    return [name.slice(0, -'.$'.length), uuid()];
+  });
+  return Object.fromEntries(drawn);
+}
 
 /** Several times the longest way through a checkout. */
 const MOST_STATES = 100;
@@ -133,7 +147,7 @@ export async function interpret({ StartAt, States }: Definition, input: unknown,
         next = state.Next;
         break;
       case 'Pass':
-        data = state.Result === undefined ? data : placed(data, state.ResultPath, state.Result);
+        data = placed(data, state.ResultPath, resultOf(state, data, stage));
         next = state.Next;
         break;
       case 'Choice':

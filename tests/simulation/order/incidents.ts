@@ -273,7 +273,7 @@ export class Incidents {
       id,
       fingerprint: undefined,
       email: undefined,
-      openSince: '2026-01-01T00:00:00.000Z',
+      dueAt: '2026-01-01T00:00:00.000Z',
     });
   }
 }

@@ -1,10 +1,9 @@
-import { ExecutionAlreadyExists, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { ProviderSilent } from '../../../services/payment/adapters/stripe-failure.ts';
 import { CALL_LIMITS, longestCallMs } from '../../../shared/resilience/call-limits.ts';
 import { Broken } from '../broken.ts';
 import type { Bus, Entry } from '../deployed/bus.ts';
-import { AlreadyExists, DoesNotExist, type Executions } from '../deployed/executions.ts';
+import type { Executions } from '../deployed/executions.ts';
 import type { Ask, Outside } from '../deployed/functions.ts';
 import type { Queues } from '../deployed/queues.ts';
 import type { Provider } from './provider.ts';
@@ -106,22 +105,12 @@ async function asItsAdapter(asked: Promise<unknown>): Promise<unknown> {
 const ANSWERS = ['ProviderFault', 'InvalidRequest'];
 
 function answerOf(executions: Executions, region: string, command: object): unknown {
-  const { input } = command as { input: Record<string, string> };
-  try {
-    if (command.constructor.name === 'StartExecutionCommand') {
-      executions.start(region, input.name ?? '', input.input ?? '{}');
-      return {};
-    }
-    if (command.constructor.name === 'DescribeExecutionCommand') {
-      const { status, error } = executions.describe(region, (input.executionArn ?? '').split(':').at(-1) ?? '');
-      return { status, error };
-    }
-  } catch (error) {
-    if (error instanceof AlreadyExists) throw new ExecutionAlreadyExists({ message: 'It exists.', $metadata: {} });
-    if (error instanceof DoesNotExist) throw new ExecutionDoesNotExist({ message: 'There is none.', $metadata: {} });
-    throw error;
+  if (command.constructor.name !== 'StartExecutionCommand') {
+    throw new Error(`Step Functions is not asked for ${command.constructor.name}.`);
   }
-  throw new Error(`Step Functions is not asked for ${command.constructor.name}.`);
+  const { input } = command as { input: Record<string, string> };
+  executions.start(region, input.name ?? '', input.input ?? '{}');
+  return {};
 }
 
 interface MailInput {

@@ -3,7 +3,7 @@ import { OrderRecord } from '../../../services/order/contracts/order-record.ts';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
 import type { CheckoutInput } from '../../../workflows/checkout/contract/input.ts';
 import { Broken } from '../broken.ts';
-import { type Execution, isDouble } from '../deployed/executions.ts';
+import type { Execution } from '../deployed/executions.ts';
 import { Promises as StockPromises } from '../promises.ts';
 import type { Change } from '../table/replica.ts';
 import type { Item } from '../table/value.ts';
@@ -32,6 +32,7 @@ export class Promises {
   readonly #events = new Map<string, Heard>();
   /** Something was lost that no queue knows of: an operator will have to send it again. */
   hasLost = false;
+  #broken: Broken | undefined;
   readonly #dealtWith = new Map<string, number>();
   /** How often something was changed: when it stands still, nothing happens any more. */
   movements = 0;
@@ -51,6 +52,7 @@ export class Promises {
   }
 
   changed(region: string, changes: readonly Change[], how: 'written' | 'replicated'): void {
+    if (this.#broken) throw this.#broken;
     const [stock, others] = [
       changes.filter((change) => this.#isStock(change)),
       changes.filter((c) => !this.#isStock(c)),
@@ -64,6 +66,7 @@ export class Promises {
 
   /** What must be when nothing moves any more. */
   async atRest(wishes: readonly Wish[]): Promise<void> {
+    if (this.#broken) throw this.#broken;
     for (const execution of this.#shop.executions.all) this.ended(execution);
     await atRest({ shop: this.#shop, tables: this.#tables, stock: this.#stock, seen: this.#seen }, wishes);
   }
@@ -125,23 +128,24 @@ export class Promises {
   }
 
   /**
-   * A checkout begins. An operator may begin a second one beside it; the shop itself may not. Of one that runs twice it can
-   * only see the first.
+   * A checkout may begin twice, and may run beside its successor. But of all runs of one attempt a single one has the goods,
+   * and asks for money.
    */
-  begins({ region, name, input }: Execution): void {
-    const { orderId } = JSON.parse(input) as { orderId: string };
-    const beside = this.#shop.executions
-      .running()
-      .find(
-        (other) =>
-          other.region === region &&
-          other.name !== name &&
-          other.input.includes(orderId) &&
-          isOurs(other.name) &&
-          !isDouble(other),
-      );
-    if (beside && isOurs(name)) throw new Broken(`${name} begins while ${beside.name} is running.`);
-    this.#mayBegin(region, orderId, name, input);
+  enters(execution: Execution, state: string): void {
+    if (state !== 'AuthorizePayment') return;
+    const { region, orderId, epoch, attempt } = attemptOf(execution);
+    const other = this.#shop.executions.running().find((each) => {
+      if (each === execution || !each.path.includes(state)) return false;
+      const its = attemptOf(each);
+      return its.region === region && its.orderId === orderId && its.epoch === epoch && its.attempt === attempt;
+    });
+    // Thrown from here it would be the execution's own failure.
+    if (other) this.#broken ??= new Broken(`${execution.name} asks for money in ${region}, as another run of it does.`);
+  }
+
+  begins(execution: Execution): void {
+    const { region, name, input } = execution;
+    this.#mayBegin(region, attemptOf(execution).orderId, name, input);
   }
 
   /** What is with a person is theirs; what its customer was told in the other region, and has long been known here, stands. */
@@ -199,6 +203,11 @@ export class Promises {
     this.#writers.set(place, writer);
     if (before && writer !== region) throw new Broken(`${key} is written by ${region} and by ${writer}.`);
   }
+}
+
+function attemptOf({ region, input }: Execution) {
+  const { orderId, epoch, attempt } = JSON.parse(input) as CheckoutInput;
+  return { region, orderId, epoch, attempt };
 }
 
 /** The mail of a rejection waits so long for what the other region says. */

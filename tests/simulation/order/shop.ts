@@ -125,9 +125,10 @@ export class Shop {
       refused: () => random.chance(this.weather.requests),
     };
     this.#bus = new Bus(this.world, declared, this.queues, transport, (...heard) => this.promises.heard(...heard));
-    this.executions = new Executions(this.world, this.functions, declared, random, (begun) =>
-      this.promises.begins(begun),
-    );
+    this.executions = new Executions(this.world, this.functions, declared, random, {
+      begins: (execution) => this.promises.begins(execution),
+      enters: (...entered) => this.promises.enters(...entered),
+    });
     this.promises = new Promises(this);
     new Schedules(this.world, this.functions, (region) => this.#changes.get(region) ?? 0).begin(
       declared,

@@ -4,20 +4,29 @@ import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { Sku } from '../../../shared/kernel/sku.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 
-/** What a checkout is started with. Every step of every service reads its part of it; none of it names a person. */
-export const CheckoutInput = z.object({
+/** What the order service starts a checkout with. Every step of every service reads its part of it; none of it names a person. */
+export const CheckoutStart = z.object({
   orderId: OrderId,
   epoch: z.int().min(1),
   region: RegionName,
   attempt: z.int().min(1),
-  /** Whoever asks for money must know how late it is. A checkout that began before this was told has none. */
-  placedAt: z.iso.datetime().optional(),
+  /** Of the order, as it was when this attempt began: while nothing else has changed it, it is confirmed without a look. */
+  version: z.int().min(1),
+  /** Whoever asks for money must know how late it is. */
+  placedAt: z.iso.datetime(),
   /** The same order has come to its end in the other region: what was done of it here is undone, and nothing more is done. */
   yields: z.boolean().optional(),
   traceparent: z.string(),
   lines: z.array(z.object({ sku: Sku, quantity: z.int().min(1) })).min(1),
   total: Money,
   paymentMethod: z.string(),
+});
+export type CheckoutStart = z.infer<typeof CheckoutStart>;
+
+/** What its steps are given. */
+export const CheckoutInput = CheckoutStart.extend({
+  /** Drawn by the execution itself: an Express workflow may run the same one twice, and only this tells the two apart. */
+  run: z.object({ id: z.uuid() }),
 });
 export type CheckoutInput = z.infer<typeof CheckoutInput>;
 

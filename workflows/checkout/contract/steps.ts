@@ -7,10 +7,10 @@ interface Step {
 /** The steps of a checkout, what each does beside what undoes it (tests/workflow holds the definition and handlers to it). */
 export const STEPS = {
   ReserveStock: {
-    outcomes: ['StockOnItsWay', 'OutOfStock', 'GoodsGone', 'ReservationClosed', 'EndedElsewhere'],
+    outcomes: ['StockOnItsWay', 'OutOfStock', 'GoodsGone', 'ReservationClosed', 'EndedElsewhere', 'RunningElsewhere'],
     undoneBy: 'ReleaseStock',
   },
-  ReleaseStock: { outcomes: ['ReservationClosed'] },
+  ReleaseStock: { outcomes: ['ReservationClosed', 'RunningElsewhere'] },
 
   AuthorizePayment: {
     outcomes: ['PaymentDeclined', 'PaymentCancelled', 'PlacedElsewhere', 'ProviderAway'],
@@ -23,6 +23,7 @@ export const STEPS = {
   ConfirmOrder: { outcomes: ['ReservationRanOut', 'OrderClosed'] },
   RejectOrder: { outcomes: ['TwinUnderWay', 'OrderClosed'] },
   NeedsReview: { outcomes: [] },
+  WaitForProvider: { outcomes: [] },
 } as const satisfies Readonly<Record<string, Step>>;
 
 export type StepName = keyof typeof STEPS;

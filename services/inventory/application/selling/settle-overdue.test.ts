@@ -74,7 +74,7 @@ describe('a sweep of what has run out', () => {
   it('holds on while an order is in checkout, and not for ever', async () => {
     const { sku } = await reserved(4);
     expect((await sweep(HOLD + 1, () => 'PENDING')).outcomes).toEqual(['extended']);
-    expect((await sweep(HOLD + 20, () => 'PENDING')).outcomes).toEqual([]);
+    expect((await sweep(HOLD + 10, () => 'PENDING')).outcomes).toEqual([]);
     expect((await sweep(2 * HOLD + 2, () => 'PENDING')).outcomes).toEqual(['extended']);
     // Nobody has looked since; so whoever decides may look once more.
     expect((await sweep(LONGEST, () => 'PENDING')).outcomes).toEqual(['extended']);
@@ -135,18 +135,18 @@ describe('a second attempt of a checkout', () => {
   it('finds the time of a checkout left, or gets it', async () => {
     const { sku, id } = await reserved(2);
     const first = await inventory.reservations.get(id);
-    const early = await at(10).reserve(id, { sku, quantity: 2 });
+    const early = await at(1).reserve(id, { sku, quantity: 2 });
     expect(early).toMatchObject({ kind: 'held', repeated: true, reservation: { expiresAt: first?.expiresAt } });
-    await at(HOLD - 30).reserve(id, { sku, quantity: 2 });
+    await at(HOLD - 5).reserve(id, { sku, quantity: 2 });
     expect((await sweep(HOLD + 10, () => 'REJECTED')).outcomes).toEqual([]);
-    expect((await sweep(2 * HOLD - 29, () => 'REJECTED')).outcomes).toEqual(['expired']);
-    expect(await at(2 * HOLD - 29).reserve(id, { sku, quantity: 2 })).toEqual({ kind: 'closed', status: 'EXPIRED' });
+    expect((await sweep(2 * HOLD - 4, () => 'REJECTED')).outcomes).toEqual(['expired']);
+    expect(await at(2 * HOLD - 4).reserve(id, { sku, quantity: 2 })).toEqual({ kind: 'closed', status: 'EXPIRED' });
   });
 
   it('does not build on a reservation whose time is used up, though it stands for some minutes more', async () => {
     const { sku, id } = await reserved(2);
     // It is given all the time that is left, of which two minutes remain then.
-    expect((await sweep(LONGEST - 50, () => 'PENDING')).outcomes).toEqual(['extended']);
+    expect((await sweep(LONGEST - 12, () => 'PENDING')).outcomes).toEqual(['extended']);
     const late = at(LONGEST - 2);
     expect(await late.reserveAgain('unknown', id, { sku, quantity: 2 })).toEqual({ kind: 'closed', status: 'ACTIVE' });
     expect((await late.reservations.get(id))?.status).toBe('ACTIVE');

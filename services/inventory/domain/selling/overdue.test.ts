@@ -1,32 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import { anOrderId, HERE } from '../../testing/inventory.ts';
 import { moreTime, settlementOf } from './overdue.ts';
-import { reserve } from './reservation.ts';
+import { HOLD_MS, reserve } from './reservation.ts';
 
+const HOLD = HOLD_MS / 60_000;
 const start = new Date('2026-11-20T10:00:00.000Z');
 const minutesAfter = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
 const reservation = reserve({ orderId: anOrderId(), epoch: 1, lines: [{ sku: 'LAMP', quantity: 3 }] }, HERE, start);
 
 describe('a reservation that has run out', () => {
   it('is settled by what became of its order', () => {
-    expect(settlementOf(reservation, 'sold', minutesAfter(81))).toEqual({ kind: 'commit' });
-    expect(settlementOf(reservation, 'none', minutesAfter(81))).toEqual({ kind: 'expire' });
-    expect(settlementOf(reservation, 'undecided', minutesAfter(81))).toEqual({
+    expect(settlementOf(reservation, 'sold', minutesAfter(HOLD + 1))).toEqual({ kind: 'commit' });
+    expect(settlementOf(reservation, 'none', minutesAfter(HOLD + 1))).toEqual({ kind: 'expire' });
+    expect(settlementOf(reservation, 'undecided', minutesAfter(HOLD + 1))).toEqual({
       kind: 'extend',
-      until: minutesAfter(161).toISOString(),
+      until: minutesAfter(2 * HOLD + 1).toISOString(),
     });
   });
 
   it('is sold however late it is found, and held no longer than three days while it is undecided', () => {
     expect(settlementOf(reservation, 'sold', minutesAfter(100_000))).toEqual({ kind: 'commit' });
-    expect(moreTime(reservation, 'undecided', minutesAfter(72 * 60 - 40))).toBe(minutesAfter(72 * 60).toISOString());
+    expect(moreTime(reservation, 'undecided', minutesAfter(72 * 60 - 10))).toBe(minutesAfter(72 * 60).toISOString());
     const lastTurn = { ...reservation, expiresAt: minutesAfter(72 * 60).toISOString() };
     expect(settlementOf(lastTurn, 'undecided', minutesAfter(72 * 60 + 1))).toEqual({ kind: 'expire' });
   });
 
   it('is held for one more turn when its region comes back after days, so that somebody can look', () => {
     const back = minutesAfter(80 * 60);
-    const until = new Date(back.getTime() + 80 * 60_000).toISOString();
+    const until = new Date(back.getTime() + HOLD_MS).toISOString();
     expect(settlementOf(reservation, 'undecided', back)).toEqual({ kind: 'extend', until });
     const held = { ...reservation, expiresAt: until };
     expect(settlementOf(held, 'undecided', new Date(Date.parse(until) + 60_000))).toEqual({ kind: 'expire' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { CHECKOUT_LIMIT_MS } from '../../../../workflows/checkout/contract/limits.ts';
 import { anOrderId, HERE } from '../../testing/inventory.ts';
 import { isBalanced, sumOf } from '../quota.ts';
 import {
@@ -13,7 +14,6 @@ import {
 
 const now = new Date('2026-11-20T10:00:00.000Z');
 const order = { orderId: anOrderId(), epoch: 1, lines: [{ sku: 'LAMP', quantity: 3 }] };
-const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
 describe('a reservation', () => {
   it('takes the same SKU on two lines together, in whatever order the lines come', () => {
@@ -32,7 +32,7 @@ describe('a reservation', () => {
 
   it('stands long enough for a checkout and its successor, and no longer than it says', () => {
     const reservation = reserve(order, HERE, now);
-    expect(isStanding(reservation, minutesLater(31))).toBe(true);
+    expect(isStanding(reservation, new Date(now.getTime() + 2 * CHECKOUT_LIMIT_MS))).toBe(true);
     expect(isStanding(reservation, new Date(reservation.expiresAt))).toBe(false);
   });
 
