@@ -81,7 +81,7 @@ export async function startRegion(start: StartRegion, listener: RegionListener):
     streams?.written(table);
     announce(table);
   };
-  const stepFunctions = createStepFunctions({ template, host, meters, terminal, dataDir });
+  const stepFunctions = createStepFunctions({ template, host, meters, terminal });
   const services = [
     createDynamoDbService(database, region, written),
     createSqsService(queues),

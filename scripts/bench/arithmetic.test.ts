@@ -40,7 +40,6 @@ describe('the arithmetic of the bench', () => {
       'lambda:shop-checkHealth:billedMs': 50,
       'apigateway:requests': 15,
       'operator:dynamodb:Query:requests': 99,
-      'states:transitions': 50,
       'states:expressRequests': 11,
       'states:expressBilledMs': 3000,
     };
@@ -52,7 +51,6 @@ describe('the arithmetic of the bench', () => {
       invocations: 1,
       billedMs: 10,
       apiRequests: 1,
-      transitions: 5,
       expressRequests: 1.1,
       expressBilledMs: 300,
       logBytes: 100,
@@ -77,7 +75,6 @@ describe('the arithmetic of the bench', () => {
   it('pays for a write in both regions', () => {
     const nothing = perOrder({}, 1, 0);
     expect(costOf({ ...nothing, writeUnits: 1_000_000, replicatedUnits: 1_000_000 })).toBeCloseTo(1.25);
-    expect(costOf({ ...nothing, transitions: 1_000_000 })).toBeCloseTo(25);
     expect(costOf({ ...nothing, expressRequests: 1_000_000 })).toBeCloseTo(1);
     // 64 MB for 16,000 seconds are 1,000 GB-seconds.
     expect(costOf({ ...nothing, expressBilledMs: 16_000_000 })).toBeCloseTo(0.01667);

@@ -40,7 +40,6 @@ export function verdictOn({ readySeconds, loads, functions }: Figures): Verdict 
   const crowd = loads.at(-1);
   if (!crowd) return { broken, doubtful };
   const { perOrder, dollarsPerOrder } = crowd;
-  check(perOrder.transitions <= 5, `${perOrder.transitions.toFixed(1)} transitions an order, 5 allowed`);
   check(perOrder.dynamodbRequests <= 8, `${perOrder.dynamodbRequests.toFixed(1)} DynamoDB requests, 8 allowed`);
   check(perOrder.writeUnits <= 24, `${perOrder.writeUnits.toFixed(1)} write units where it was placed, 24 allowed`);
   check(perOrder.replicatedUnits <= 18, `${perOrder.replicatedUnits.toFixed(1)} write units replicated, 18 allowed`);

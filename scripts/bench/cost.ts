@@ -5,7 +5,6 @@ const PRICES = {
   apiRequest: 1e-6,
   writeUnit: 0.625e-6,
   readUnit: 0.125e-6,
-  transition: 25e-6,
   expressRequest: 1e-6,
   expressGigabyteSecond: 0.00001667,
   queueRequest: 0.4e-6,
@@ -28,7 +27,6 @@ export interface PerOrder {
   readonly readUnits: number;
   readonly invocations: number;
   readonly billedMs: number;
-  readonly transitions: number;
   readonly expressRequests: number;
   readonly expressBilledMs: number;
   readonly queueRequests: number;
@@ -56,7 +54,6 @@ export function perOrder(meters: Meters, orders: number, logBytes: number): PerO
     readUnits: (sum(/^dynamodb:rcu$/) - checks) / orders,
     invocations: sum(/^lambda:.*:invocations$/) / orders,
     billedMs: sum(/^lambda:.*:billedMs$/) / orders,
-    transitions: sum(/^states:transitions$/) / orders,
     expressRequests: sum(/^states:expressRequests$/) / orders,
     expressBilledMs: sum(/^states:expressBilledMs$/) / orders,
     queueRequests: sum(/^sqs:\w+:requests$/) / orders,
@@ -78,7 +75,6 @@ export function costOf(order: PerOrder): number {
     order.apiRequests * PRICES.apiRequest +
     (order.writeUnits + order.replicatedUnits) * PRICES.writeUnit +
     order.readUnits * PRICES.readUnit +
-    order.transitions * PRICES.transition +
     order.expressRequests * PRICES.expressRequest +
     (order.expressBilledMs / 1000) * EXPRESS_MEMORY_GB * PRICES.expressGigabyteSecond +
     order.queueRequests * PRICES.queueRequest +

@@ -56,7 +56,6 @@ const LOAD_ROWS: readonly (readonly [string, (load: LoadFigures) => string])[] =
   ['  read units', (load) => text(load.perOrder.readUnits)],
   ['  invocations', (load) => text(load.perOrder.invocations)],
   ['  billed ms', (load) => text(load.perOrder.billedMs, 0)],
-  ['  state transitions', (load) => text(load.perOrder.transitions)],
   [
     '  Express executions, their billed ms',
     ({ perOrder }) => `${text(perOrder.expressRequests, 2)}, ${text(perOrder.expressBilledMs, 0)}`,

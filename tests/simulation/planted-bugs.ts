@@ -82,7 +82,7 @@ export const PLANTED: readonly Variant[] = [
   },
   {
     name: 'a return that is booked as often as it is delivered',
-    from: 140,
+    from: 600,
     tampering: transactions((action) =>
       isLine(action, 'RETURNED') || notesReturn(action) ? unconditional(action) : action,
     ),

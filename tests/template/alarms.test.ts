@@ -307,11 +307,11 @@ function resourcesWatched({ region, resolved, stacks }: CompiledRegion) {
         QueueName,
       ),
     ]),
-    ...of('AWS::StepFunctions::StateMachine', ({ id }) =>
-      ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionThrottled'].map((name) =>
-        metric('AWS/States', name, resolved.arnOf(id)),
-      ),
-    ),
+    ...of('AWS::StepFunctions::StateMachine', ({ id }) => [
+      ...['ExecutionsFailed', 'ExecutionsTimedOut'].map((name) => metric('AWS/States', name, resolved.arnOf(id))),
+      // Of an Express workflow nothing is throttled but its start.
+      metric('AWS/States', 'ThrottledEvents', 'StartExecution'),
+    ]),
     ...of('AWS::ApiGatewayV2::Api', ({ id }) =>
       ['5xx', 'Count'].map((name) => metric('AWS/ApiGateway', name, resolved.physicalId(id))),
     ),

@@ -19,8 +19,12 @@ const SOURCES = new Map(
 const SUBSCRIPTION = /\b(?:on|batchConsumer)\((\w+),/g;
 
 /** What the function that a queue is mapped to reacts on, by its own source. */
+/** What a handler reacts on, or what it is made of, beside it. */
 function subscriptionsOf(handler: string): string[] {
-  const text = readFileSync(path.join(ROOT, handler.replace(/\.handler$/, '.ts')), 'utf8');
+  const file = path.join(ROOT, handler.replace(/\.handler$/, '.ts'));
+  const entry = readFileSync(file, 'utf8');
+  const [, made] = /import \{ create \} from '(\.\/[\w.-]+)'/.exec(entry) ?? [];
+  const text = made ? readFileSync(path.join(path.dirname(file), made), 'utf8') : entry;
   return [...text.matchAll(SUBSCRIPTION)].map(([, type = '']) => type).sort();
 }
 

@@ -1,6 +1,6 @@
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** One run of a state machine, as DescribeExecution tells it. Times are milliseconds. */
+/** One run of a state machine, Times are milliseconds. */
 export interface Execution {
   readonly arn: string;
   readonly machine: string;
@@ -8,10 +8,6 @@ export interface Execution {
   readonly input: string;
   readonly startedAt: number;
   status: ExecutionStatus;
-  stoppedAt?: number;
-  output?: string;
-  error?: string;
-  cause?: string;
 }
 
 export interface Ending {

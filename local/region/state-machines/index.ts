@@ -2,11 +2,13 @@ import type { RegionTemplate } from '../../../compiled/template/region-template.
 import type { AwsService, FunctionHost, Meters, Terminal } from '../types.ts';
 import { createExpressExecutions } from './express.ts';
 import { createMachine, type Machine } from './machine.ts';
-import { createStandardOperations } from './standard/operations.ts';
 import { startOf } from './start.ts';
 import { StatesError } from './states-error.ts';
 
 const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
+
+/** What only a Standard workflow can be asked. */
+const OF_STANDARD = new Set(['DescribeExecution', 'GetExecutionHistory', 'ListExecutions', 'StopExecution']);
 
 export interface StepFunctions {
   readonly service: AwsService;
@@ -20,20 +22,18 @@ export interface StepFunctionsOptions {
   readonly host: FunctionHost;
   readonly meters: Meters;
   readonly terminal: Terminal;
-  readonly dataDir: string;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an API's input, checked field by field.
 type Input = Record<string, any>;
 
-/** Step Functions: the template's workflows, run by an interpreter of the state language. */
+/** Step Functions: the template's Express workflows, run by an interpreter of the state language. */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
   const machines = options.template
     .ofType('AWS::StepFunctions::StateMachine')
     .map((resource) => createMachine(resource, options));
   const byArn = new Map(machines.map((machine) => [machine.arn, machine]));
   const express = createExpressExecutions(options.meters, options.terminal);
-  const standard = createStandardOperations(machines, options.dataDir, options.meters);
 
   function machineOf({ stateMachineArn }: Input): Machine {
     const machine = byArn.get(stateMachineArn);
@@ -45,9 +45,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   function perform(operation: string, input: Input, requestId: string): object {
     switch (operation) {
       case 'StartExecution': {
-        const machine = machineOf(input);
-        const start = startOf(input);
-        return machine.type === 'EXPRESS' ? express.start(machine, start, requestId) : standard.start(machine, start);
+        return express.start(machineOf(input), startOf(input), requestId);
       }
       case 'ListStateMachines':
         return { stateMachines: machines.map(describe) };
@@ -56,22 +54,19 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
         return { ...describe(machine), status: 'ACTIVE', definition: machine.definition, roleArn: machine.roleArn };
       }
     }
-    const ofStandard = standard.operations[operation];
-    if (!ofStandard)
-      throw new StatesError('UnknownOperationException', `The local Step Functions does not model ${operation}`);
-    refuseExpress(input);
-    return ofStandard(input);
+    if (OF_STANDARD.has(operation)) refuse(input);
+    throw new StatesError('UnknownOperationException', `The local Step Functions does not model ${operation}`);
   }
 
   /** Of an Express workflow AWS keeps logs at most. */
-  function refuseExpress(input: Input) {
-    if (String(input.executionArn).split(':')[5] === 'express')
+  function refuse(input: Input): never {
+    if (input.executionArn !== undefined)
       throw new StatesError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
-    if (input.stateMachineArn !== undefined && machineOf(input).type === 'EXPRESS')
-      throw new StatesError(
-        'StateMachineTypeNotSupported',
-        'This operation is not supported by this type of state machine',
-      );
+    machineOf(input);
+    throw new StatesError(
+      'StateMachineTypeNotSupported',
+      'This operation is not supported by this type of state machine',
+    );
   }
 
   const service: AwsService = {
@@ -89,17 +84,11 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   };
   return {
     service,
-    state: () =>
-      Object.fromEntries(
-        machines.map(({ name, type }) => [name, (type === 'EXPRESS' ? express : standard).countByStatus(name)]),
-      ),
-    stop() {
-      express.abandon();
-      standard.stop();
-    },
+    state: () => Object.fromEntries(machines.map(({ name }) => [name, express.countByStatus(name)])),
+    stop: () => express.abandon(),
   };
 }
 
-function describe({ arn, name, type }: Machine) {
-  return { stateMachineArn: arn, name, type, creationDate: 0 };
+function describe({ arn, name }: Machine) {
+  return { stateMachineArn: arn, name, type: 'EXPRESS', creationDate: 0 };
 }

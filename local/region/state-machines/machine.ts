@@ -13,7 +13,6 @@ export interface Machine {
   readonly name: string;
   readonly arn: string;
   readonly roleArn: string;
-  readonly type: 'STANDARD' | 'EXPRESS';
   readonly definition: string;
   run(execution: Execution, listener?: RunListener): { readonly ended: Promise<Ending>; abort(): void };
 }
@@ -48,17 +47,17 @@ export function createMachine(
   { noValidate = false }: { readonly noValidate?: boolean } = {},
 ): Machine {
   const definition = substituted(properties.Definition ?? JSON.parse(properties.DefinitionString), properties);
-  const type = properties.StateMachineType ?? 'STANDARD';
-  if (type === 'EXPRESS') {
-    definition.TimeoutSeconds = Math.min(definition.TimeoutSeconds ?? LONGEST_EXPRESS_SECONDS, LONGEST_EXPRESS_SECONDS);
+  if (properties.StateMachineType !== 'EXPRESS') {
+    throw new Error(`${id}: the local region models no Standard workflows`);
   }
+  definition.TimeoutSeconds = Math.min(definition.TimeoutSeconds ?? LONGEST_EXPRESS_SECONDS, LONGEST_EXPRESS_SECONDS);
   const tasks = tasksOf(id, definition);
   const mayInvoke = invocationRights(template, properties.RoleArn);
   for (const functionArn of new Set(Array.from(tasks.values(), (task) => task.functionArn))) {
     if (!mayInvoke(functionArn)) terminal.trouble(`${id}: its role does not let it invoke ${functionArn}`);
   }
   const machine = new StateMachine(definition as StateMachineDefinition, { validationOptions: { noValidate } });
-  const timeoutMs = Number(definition.TimeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  const timeoutMs = definition.TimeoutSeconds * 1000;
   const arn = template.arnOf(id);
 
   function run(execution: Execution, listener?: RunListener) {
@@ -104,7 +103,6 @@ export function createMachine(
     name: properties.StateMachineName ?? id,
     arn,
     roleArn: properties.RoleArn,
-    type,
     definition: JSON.stringify(definition),
     run,
   };
