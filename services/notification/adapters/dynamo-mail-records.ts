@@ -1,8 +1,9 @@
-import { type DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { conditional } from '../../../shared/storage/conditional.ts';
+import { GatheredReads } from '../../../shared/storage/gathered-reads.ts';
 import { standingItems } from '../../../shared/storage/standing-items.ts';
 import type { Claimed, MailRecords } from '../ports.ts';
-import { recordFromItem, recordKey } from './mail-record-item.ts';
+import { type MailRecord, recordFromItem, recordKey } from './mail-record-item.ts';
 
 /**
  * Longer than the function may run (20 s), so that no attempt is overtaken while it sends; shorter than the queue hides
@@ -27,15 +28,21 @@ export class DynamoMailRecords implements MailRecords {
   readonly #table: string;
   readonly #region: string;
   readonly #regions: readonly string[];
+  readonly #reads: GatheredReads;
 
   constructor(db: DynamoDBDocumentClient, table: string, region: string, regions: readonly string[]) {
     this.#db = db;
     this.#table = table;
     this.#region = region;
     this.#regions = regions;
+    this.#reads = new GatheredReads(db, table);
   }
 
-  /** One request: the claim, on the condition that no region is at it or done with it, nor with what overrides it. */
+  /**
+   * Free is what no region is at or done with. What another region has written came by replication, late or not at all: looking
+   * at it before tells no less than a condition would, at a fifth of the cost. What overrides a mail may be begun here in
+   * the same moment: that is one transaction.
+   */
   async claim(cause: string, now: Date, overriddenBy: readonly string[]): Promise<Claimed> {
     const isFree = {
       TableName: this.#table,
@@ -44,27 +51,34 @@ export class DynamoMailRecords implements MailRecords {
       ExpressionAttributeValues: { ':claimed': 'CLAIMED', ':now': now.toISOString() },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } as const;
-    const item = {
+    const Item = {
       ...recordKey(cause, this.#region),
       status: 'CLAIMED',
       leaseEnds: new Date(now.getTime() + LEASE_MS).toISOString(),
       expiresAt: Math.floor(now.getTime() / 1000) + KEPT_DAYS * 86_400,
     };
-    const others = this.#regions
+    const elsewhere = this.#regions
       .filter((region) => region !== this.#region)
-      .map((region) => ({ ...isFree, Key: recordKey(cause, region) }));
+      .map((region) => recordKey(cause, region));
+    if (overriddenBy.length === 0) {
+      const standing = (await this.#reads.get(elsewhere)).map(recordFromItem).filter(isTakenAt(now));
+      if (standing.length > 0) return takenBy(standing);
+      const put = await conditional(this.#db.send(new PutCommand({ ...isFree, Item })));
+      if (put.kind === 'done') return { kind: 'claimed' };
+      return takenBy(put.standing ? [recordFromItem(put.standing)] : []);
+    }
     const overriding = overriddenBy.flatMap((other) =>
       this.#regions.map((region) => ({ ...isUntouched(this.#table), Key: recordKey(other, region) })),
     );
+    const others = elsewhere.map((Key) => ({ ...isFree, Key }));
     const checks = [...others, ...overriding].map((check) => ({ ConditionCheck: check }));
     try {
-      await this.#db.send(new TransactWriteCommand({ TransactItems: [{ Put: { ...isFree, Item: item } }, ...checks] }));
+      await this.#db.send(new TransactWriteCommand({ TransactItems: [{ Put: { ...isFree, Item } }, ...checks] }));
       return { kind: 'claimed' };
     } catch (error) {
       const standing = standingItems(error)?.filter((each) => each !== undefined && each !== 'absent');
       if (!standing?.length) throw error;
-      const isSettled = standing.map(recordFromItem).some(({ status }) => status !== 'CLAIMED');
-      return { kind: isSettled ? 'settled' : 'under-way' };
+      return takenBy(standing.map(recordFromItem));
     }
   }
 
@@ -80,4 +94,14 @@ export class DynamoMailRecords implements MailRecords {
     // Refused when it is settled: by this call, whose answer was lost, or by an attempt that outlived its lease. That stands.
     await conditional(this.#db.send(update));
   }
+}
+
+/** The same as the condition says. */
+const isTakenAt =
+  (now: Date) =>
+  ({ status, leaseEnds }: MailRecord): boolean =>
+    status !== 'CLAIMED' || leaseEnds >= now.toISOString();
+
+function takenBy(standing: readonly MailRecord[]): Claimed {
+  return { kind: standing.some(({ status }) => status !== 'CLAIMED') ? 'settled' : 'under-way' };
 }

@@ -129,11 +129,13 @@ export class Promises {
 
   /**
    * A checkout may begin twice, and may run beside its successor. But of all runs of one attempt a single one has the goods,
-   * and asks for money.
+   * and asks for money. What is sold is nobody's lease any more: whoever is begun again after that finds all of it done.
    */
   enters(execution: Execution, state: string): void {
     if (state !== 'AuthorizePayment') return;
     const { region, orderId, epoch, attempt } = attemptOf(execution);
+    const place = { pk: `ORDER#${orderId}`, sk: `RESERVATION#${region}` };
+    if (this.#shop.world.replica(region, this.#tables.inventory).get(place)?.status !== 'ACTIVE') return;
     const other = this.#shop.executions.running().find((each) => {
       if (each === execution || !each.path.includes(state)) return false;
       const its = attemptOf(each);
