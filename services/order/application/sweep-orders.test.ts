@@ -42,7 +42,7 @@ class Executions implements Checkouts {
 }
 
 describe('the sweeper', () => {
-  it('begins the next attempt of an order that has not come to rest, and counts it first', async () => {
+  it('begins the next attempt of an order that has not come to rest, and counts it', async () => {
     const checkouts = new Executions();
     const order = anOrder();
     await orders.place(order);
@@ -102,6 +102,8 @@ describe('the sweeper', () => {
     const { failures } = await sweepOrders({ sleep, orders, checkouts, gate: open, clock: tenMinutesLater });
     expect(failures).toMatchObject([{ orderId: refused.id }]);
     expect(checkouts.started.map(({ orderId }) => orderId)).toContain(other.id);
+    // What could not begin is no attempt.
+    expect(await orders.get(refused)).toEqual(refused);
   });
 
   it('is not used up by those that cannot be started, however many there are before the others', async () => {

@@ -66,8 +66,9 @@ async function sweepOne(parts: SweepParts, key: OrderKey): Promise<Swept> {
   }
   if (!(await hasTurn(parts))) return 'waiting';
   const next = nextAttempt(order, clock());
-  if ((await orders.save(next, order)) === 'outdated') return 'goneOn';
+  // In this order: what could not begin is not counted. Begun and not counted, it is begun twice, which does no harm.
   await checkouts.start(checkoutOf(next, states));
+  await orders.save(next, order);
   return 'started';
 }
 

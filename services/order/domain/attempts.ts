@@ -11,7 +11,7 @@ export function isDue({ dueAt }: Order, now: Date): boolean {
   return dueAt !== undefined && dueAt <= now.toISOString();
 }
 
-/** The checkout that is due is counted before it starts, so that whatever is left of the one before it knows its place. */
+/** Its number says of whatever is left of the attempts before it that it is older. */
 export function nextAttempt(order: Order, now: Date): Order {
   const attempt = order.attempt + 1;
   return { ...begun(order, attempt, now), attempt };

@@ -5,6 +5,7 @@ import { OrderView } from '../../../services/order/contracts/api.ts';
 import { ORDER_RECORD_PREFIX, OrderRecord } from '../../../services/order/contracts/order-record.ts';
 import { DynamoPayments } from '../../../services/payment/adapters/dynamo-payments.ts';
 import { chargedBy } from '../../../services/payment/testing/ledger.ts';
+import { UnreadableItem } from '../../../shared/storage/parse-item.ts';
 import { Broken } from '../broken.ts';
 import { isDouble } from '../deployed/executions.ts';
 import type { Promises as StockPromises } from '../promises.ts';
@@ -125,7 +126,10 @@ class Rest {
 
   async #booksAgree(id: string, net: number): Promise<void> {
     const [first = ''] = REGIONS;
-    const books = await new DynamoPayments(this.#shop.world.looking(first), this.#tables.payments).ofOrder(id);
+    const payments = new DynamoPayments(this.#shop.world.looking(first), this.#tables.payments);
+    const books = await payments.ofOrder(id).catch((error: unknown) => {
+      throw error instanceof UnreadableItem ? new Broken(error.message) : error;
+    });
     const ours = chargedBy(books);
     if (ours !== net) throw new Broken(`Our books say ${ours} was charged for ${id}, and the provider ${net}.`);
     const open = books.find(({ status }) => status === 'AUTHORIZED');
