@@ -55,7 +55,7 @@ export function sagaOf(definition: Definition): Saga {
     invoke: (arn, input) => invoke(arn.split(':').at(-1) ?? '', input),
     stop: async () => {},
   };
-  const properties = { RoleArn: ROLE, Definition: { ...definition, States } };
+  const properties = { StateMachineType: 'EXPRESS', RoleArn: ROLE, Definition: { ...definition, States } };
   const machine = createMachine(
     { id: 'Checkout', type: 'AWS::StepFunctions::StateMachine', stack: 'root', properties },
     { template: templateFor(ROLE), host, terminal: { info: () => {}, trouble: () => {} } },

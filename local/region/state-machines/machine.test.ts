@@ -45,7 +45,12 @@ function run(
       id: 'Checkout',
       type: 'AWS::StepFunctions::StateMachine',
       stack: 'root',
-      properties: { RoleArn: ROLE, Definition, DefinitionSubstitutions: { Reserve: RESERVE } },
+      properties: {
+        StateMachineType: 'EXPRESS',
+        RoleArn: ROLE,
+        Definition,
+        DefinitionSubstitutions: { Reserve: RESERVE },
+      },
     },
     { template, host, terminal: { info: () => {}, trouble: () => {} } },
   );
