@@ -8,7 +8,7 @@ inSimulatedTime();
 
 const { twice } = explorer(checkoutDefinition());
 
-describe('a checkout with trouble that stays, and trouble again on the way back', () => {
+describe('a checkout that gets over one trouble and meets the next', () => {
   it.each([...CIRCUMSTANCES])('ends as promised: %s', async (_, found) => {
     const broken: string[] = [];
     for await (const tale of twice(found)) if (tale.breaches.length > 0) broken.push(storyOf(tale));

@@ -45,7 +45,7 @@ const ROUNDS = 5;
 /**
  * Nothing is read unless the write is refused: the write's conditions tell the same. A first checkout that finds too little
  * ends the order without asking the payment provider. So it takes the place of the reservation with its refusal: whoever
- * runs the same checkout beside it either holds the goods, and both go on, or cannot hold them any more.
+ * runs the same checkout beside it either holds the goods, and alone goes on, or cannot hold them any more.
  */
 export async function reserveStock(
   parts: ReservingParts,
