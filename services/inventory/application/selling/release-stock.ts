@@ -23,7 +23,7 @@ const ROUNDS = 4;
 export async function releaseStock(
   parts: ReservationParts,
   order: Omit<OrderToHold, 'lines'>,
-  run?: Run,
+  run: Run,
 ): Promise<Released> {
   const { reservations, clock, region } = parts;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -32,8 +32,7 @@ export async function releaseStock(
     if (!reservation) {
       if ((await reservations.bar(neverReserved(order, region, now))) === 'barred') return released(now, true);
     } else if (mayEnd(reservation, 'RELEASED')) {
-      if (run && leaseFor({ epoch: order.epoch, ...run }, reservation) === 'elsewhere')
-        return { kind: 'running-elsewhere' };
+      if (leaseFor({ epoch: order.epoch, ...run }, reservation) === 'elsewhere') return { kind: 'running-elsewhere' };
       const movements = movementsOf(reservation, 'RELEASED', now);
       if ((await reservations.release(reservation, 'RELEASED', movements, now)) === 'released')
         return released(now, true);

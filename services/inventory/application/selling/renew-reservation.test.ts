@@ -6,11 +6,11 @@ import { type Asking, renewReservation } from './renew-reservation.ts';
 
 const RESERVED = Date.parse('2026-11-20T10:00:00.000Z');
 const past = (ms: number) => new Date(RESERVED + ms);
-const found: Reservation = reserve(
-  { orderId: 'ord_1', epoch: 1, lines: [{ sku: 'LAMP', quantity: 1 }] },
-  'eu-central-1',
-  past(0),
-);
+const OWN = { epoch: 1, attempt: 1, run: 'own' };
+const found: Reservation = {
+  ...reserve({ orderId: 'ord_1', epoch: 1, lines: [{ sku: 'LAMP', quantity: 1 }] }, 'eu-central-1', past(0)),
+  holder: OWN,
+};
 
 /** What a checkout may build on that finds this so long after it was made, and how often it wrote. */
 async function renewed(
@@ -19,7 +19,7 @@ async function renewed(
     money = 'unknown',
     reservation = found,
     faster,
-    holder,
+    holder = OWN,
   }: { money?: MoneySoFar; reservation?: Reservation; faster?: Reservation; holder?: Asking['holder'] } = {},
 ) {
   const written: string[] = [];

@@ -13,8 +13,7 @@ export type Renewed =
 export interface Asking {
   readonly money: MoneySoFar;
   readonly now: Date;
-  /** Without one nobody else can be running this checkout. */
-  readonly holder?: Holder | undefined;
+  readonly holder: Holder;
 }
 
 /** Another attempt, or the sweeper, may be at it in the same moment. */
@@ -44,11 +43,11 @@ function renewalOf(found: Reservation, { money, now, holder }: Asking): Renewed 
   const { status } = found;
   if (status === 'COMMITTED') return { kind: 'standing', reservation: found };
   if (status !== 'ACTIVE') return { kind: 'closed', status };
-  const lease = holder ? leaseFor(holder, found) : 'own';
+  const lease = leaseFor(holder, found);
   if (lease === 'elsewhere') return { kind: 'running-elsewhere' };
   const isEnough = lastsACheckout(found, now);
   const until = isEnough ? found.expiresAt : moreTime(found, money === 'taken' ? 'in-review' : 'undecided', now);
   if (!until || !lastsACheckout({ ...found, expiresAt: until }, now)) return { kind: 'closed', status };
   if (isEnough && lease === 'own') return { kind: 'standing', reservation: found };
-  return { kind: 'standing', reservation: { ...found, expiresAt: until, ...(holder && { holder }) } };
+  return { kind: 'standing', reservation: { ...found, expiresAt: until, holder } };
 }

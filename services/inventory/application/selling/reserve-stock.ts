@@ -50,16 +50,16 @@ const ROUNDS = 5;
 export async function reserveStock(
   parts: ReservingParts,
   order: OrderToHold,
-  money: MoneySoFar = 'untouched',
-  run?: Run,
+  money: MoneySoFar,
+  run: Run,
 ): Promise<Reserved> {
-  const holder = run && { epoch: order.epoch, ...run };
+  const holder = { epoch: order.epoch, ...run };
   const { reservations, clock, region, pause } = parts;
   let lines: readonly HeldLine[] = await firstChoice(parts, order);
   for (let round = 0; round < ROUNDS; round += 1) {
     if (round > 0) await pause(round);
     const now = clock();
-    const reservation = { ...reserve(order, region, now, lines), ...(holder && { holder }) };
+    const reservation = { ...reserve(order, region, now, lines), holder };
     const holding = await reservations.hold(reservation, movementsOf(reservation, 'RESERVED', now));
     if (holding.kind === 'held') return { kind: 'held', reservation, repeated: false };
 
