@@ -13,7 +13,8 @@ const CanaryEnvironment = RegionEnvironment.extend({ OPERATIONS_TABLE: z.string(
 export function health() {
   const { AWS_REGION, OPERATIONS_TABLE } = CanaryEnvironment.parse(process.env);
   const canary = new DynamoCanary(documentClientWithin(CALL_LIMITS.canary), OPERATIONS_TABLE, AWS_REGION);
-  const report = (check: string, error: unknown) => log.error('A health check fails.', error, { check });
+  const report = (check: string, error: unknown) =>
+    log.error('health-check-failed', 'A health check failed.', error, { check });
   return healthChecker({ canary, clock: systemClock, region: AWS_REGION, report });
 }
 

@@ -63,7 +63,7 @@ export function checkoutGate() {
     clock,
     random: Math.random,
     perSecond: CHECKOUTS_PER_SECOND,
-    blind: (error) => log.error('Whose turn it is cannot be read or counted.', error),
+    blind: (error) => log.error('checkout-gate-blind', 'Could not read what the checkout gate decides by.', error),
   });
 }
 

@@ -31,7 +31,7 @@ export function paying(): PayingParts {
     clock: systemClock,
     random: Math.random,
     told,
-    blind: (error) => log.error('The breaker of the payment provider cannot be read or written.', error),
+    blind: (error) => log.error('breaker-blind', 'Could not read or write the breaker of the payment provider.', error),
   });
   return {
     payments: new DynamoPayments(db, PAYMENTS_TABLE),
@@ -45,7 +45,8 @@ export function paying(): PayingParts {
 }
 
 function told(change: 'opened' | 'closed'): void {
-  log.warn(change === 'opened' ? 'The payment provider is away.' : 'The payment provider is back.');
+  if (change === 'opened') log.warn('provider-away', 'The payment provider is away.');
+  else log.warn('provider-back', 'The payment provider is back.');
   countMetric('payment', change === 'opened' ? 'ProviderAway' : 'ProviderBack');
 }
 

@@ -84,10 +84,10 @@ function toProblemResponse(error: unknown, event: HttpEvent): APIGatewayProxyStr
 
 function unexpected(error: unknown): Problem {
   if (isContention(error)) {
-    log.warn('The database is contended; the caller was asked to come back.');
+    log.warn('database-contended', 'Too many writes met at one item. The caller was asked to try again.');
     return new Problem('overloaded', { detail: 'Please try again shortly.', headers: { 'retry-after': '1' } });
   }
-  log.error('The request failed.', error);
+  log.error('request-failed', 'The request failed.', error);
   return new Problem('internal-error', {
     detail: 'It has been noted. If you placed an order, send it again with the same Idempotency-Key.',
   });

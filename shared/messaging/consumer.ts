@@ -123,7 +123,7 @@ function consuming(work: Work, later?: DelayedQueue) {
         const record = Records[index];
         if (outcome.status === 'fulfilled' || !record) return [];
         if (outcome.reason instanceof TooEarly && notDelayed?.has(record.messageId) === false) return [];
-        log.error('An event could not be processed; it will come again.', outcome.reason, {
+        log.error('event-failed', 'Could not process an event. It will come again.', outcome.reason, {
           messageId: record.messageId,
           received: record.attributes.ApproximateReceiveCount,
         });

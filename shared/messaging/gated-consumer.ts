@@ -44,7 +44,7 @@ async function putOff(gate: Gate, late: readonly Held[]): Promise<ReadonlySet<st
   try {
     return await gate.putOff(late);
   } catch (error) {
-    log.error('Messages could not be put off; they will come again.', error, { messages: late.length });
+    log.error('put-off-failed', 'Could not put off messages. They will come again.', error, { messages: late.length });
     return new Set(late.map(({ messageId }) => messageId));
   }
 }

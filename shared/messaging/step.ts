@@ -26,20 +26,23 @@ export function step<Schema extends z.ZodType<SagaInput>, Result>(
     .handler(async (event) => {
       const parsed = schema.safeParse(event);
       if (!parsed.success) {
-        log.error('The saga gave this step something it cannot read.', parsed.error);
+        log.error('step-input-invalid', 'The saga gave this step an input that it cannot read.', parsed.error);
         throw new StepOutcome('InvalidStepInput', parsed.error.issues.map((issue) => issue.path.join('.')).join(', '));
       }
       addLogContext({ orderId: parsed.data.orderId, traceId: traceIdOf(parsed.data.traceparent) });
       if (parsed.data.region !== here) {
         const refusal = new StepOutcome('InvalidStepInput', 'region');
-        log.error('The saga gave this step an order of another region.', refusal, { of: parsed.data.region });
+        log.error('step-in-wrong-region', 'The saga gave this step an order of another region.', refusal, {
+          of: parsed.data.region,
+        });
         throw refusal;
       }
       try {
         return await perform(parsed.data);
       } catch (error) {
-        if (error instanceof StepOutcome) log.info('The step ended otherwise.', { outcome: error.name });
-        else log.error('The step failed; the saga will try again.', error);
+        if (error instanceof StepOutcome)
+          log.info('step-declined', 'The step ended without its good outcome.', { outcome: error.name });
+        else log.error('step-failed', 'The step failed. The saga will try again.', error);
         throw error;
       }
     });

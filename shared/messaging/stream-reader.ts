@@ -51,11 +51,7 @@ export function streamReader(kinds: Readonly<Record<string, Reading>>, { publish
         await consequence.work?.();
         followed.push({ position, ...consequence });
       } catch (error) {
-        log.error(
-          'A stream record could not be dealt with; it will come again.',
-          error,
-          about('record-failed', record),
-        );
+        log.error('record-failed', 'Could not process a stream record. It will come again.', error, about(record));
         return position;
       }
     }
@@ -74,7 +70,7 @@ export function streamReader(kinds: Readonly<Record<string, Reading>>, { publish
       const refused = await aside.send([{ id, body: JSON.stringify(record), delayMs: 0 }]);
       if (refused.size > 0)
         throw new NotSetAside('A record that cannot be read could not be set aside.', { cause: error });
-      log.error('A stream record cannot be read; it was set aside.', error, about('record-set-aside', record));
+      log.error('record-set-aside', 'Could not read a stream record. It was set aside.', error, about(record));
       return undefined;
     }
   }
@@ -83,7 +79,7 @@ export function streamReader(kinds: Readonly<Record<string, Reading>>, { publish
   async function publish(followed: readonly Followed[]): Promise<number> {
     const failed = await publisher.publish(followed.flatMap(({ events }) => events));
     if (failed.size === 0) return NOWHERE;
-    log.warn('The bus refused events; they will be published again.', { code: 'events-refused', refused: failed.size });
+    log.warn('events-refused', 'The bus refused events. They will be published again.', { refused: failed.size });
     return followed.find(({ events }) => events.some(({ id }) => failed.has(id)))?.position ?? NOWHERE;
   }
 }
@@ -175,7 +171,7 @@ async function wake(followed: readonly Followed[]): Promise<number> {
     try {
       await work();
     } catch (error) {
-      log.error('What a change woke failed; it will be woken again.', error, { code: 'wake-failed', about });
+      log.error('wake-failed', 'The work that a change woke failed. It will be woken again.', error, { about });
       return position;
     }
   }
@@ -198,9 +194,9 @@ function parsed<Schema extends z.ZodType>(schema: Schema, item: Item): z.infer<S
 }
 
 /** Names the record and tells nothing of what is in it. */
-function about(code: string, { dynamodb }: DynamoDBRecord) {
+function about({ dynamodb }: DynamoDBRecord) {
   const { pk, sk, kind } = dynamodb?.NewImage ?? {};
-  return { code, kind: kind?.S, key: `${pk?.S} ${sk?.S}`, sequence: dynamodb?.SequenceNumber };
+  return { kind: kind?.S, key: `${pk?.S} ${sk?.S}`, sequence: dynamodb?.SequenceNumber };
 }
 
 /** Without a place to go on from, the whole batch comes again. */

@@ -7,7 +7,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 type Field = string | number | boolean | undefined | readonly string[];
 export type Fields = Readonly<Record<string, Field>>;
 
-const LEVELS = { DEBUG: 10, INFO: 20, WARN: 30, ERROR: 40 } as const;
+/**
+ * Names the fact, in words that never change when the message does: runbooks search for it (docs/runbooks/README.md).
+ * The type wants kebab-case, so that a message cannot stand in its place.
+ */
+type Code = `${Lowercase<string>}-${Lowercase<string>}`;
+
+const LEVELS = { INFO: 20, WARN: 30, ERROR: 40 } as const;
 type Level = keyof typeof LEVELS;
 
 let context: Fields = {};
@@ -28,13 +34,14 @@ export function withLogContext<T>(fields: Fields, work: () => Promise<T>): Promi
   return messageContext.run(fields, work);
 }
 
-function write(level: Level, message: string, fields: Fields): void {
+function write(level: Level, code: Code, message: string, fields: Fields): void {
   const threshold = LEVELS[(process.env.LOG_LEVEL as Level | undefined) ?? 'INFO'] ?? LEVELS.INFO;
   if (LEVELS[level] < threshold) return;
   process.stdout.write(
     `${JSON.stringify({
       time: new Date().toISOString(),
       level,
+      code,
       message,
       function: process.env.AWS_LAMBDA_FUNCTION_NAME,
       region: process.env.AWS_REGION,
@@ -53,9 +60,8 @@ function describe(error: unknown): Fields {
 }
 
 export const log = {
-  debug: (message: string, fields: Fields = {}) => write('DEBUG', message, fields),
-  info: (message: string, fields: Fields = {}) => write('INFO', message, fields),
-  warn: (message: string, fields: Fields = {}) => write('WARN', message, fields),
-  error: (message: string, error: unknown, fields: Fields = {}) =>
-    write('ERROR', message, { ...describe(error), ...fields }),
+  info: (code: Code, message: string, fields: Fields = {}) => write('INFO', code, message, fields),
+  warn: (code: Code, message: string, fields: Fields = {}) => write('WARN', code, message, fields),
+  error: (code: Code, message: string, error: unknown, fields: Fields = {}) =>
+    write('ERROR', code, message, { ...describe(error), ...fields }),
 };

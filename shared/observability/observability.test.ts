@@ -31,7 +31,7 @@ describe('what a function writes', () => {
       .use(traced())
       .handler(async (event) => {
         if (event.orderId) addLogContext({ orderId: event.orderId });
-        log.info('done');
+        log.info('work-done', 'Did it.');
       });
     await handler({ orderId: 'ord_1' }, { awsRequestId: 'one' } as never);
     await handler({}, { awsRequestId: 'two' } as never);
@@ -44,8 +44,14 @@ describe('what a function writes', () => {
 
   it('names an error and its cause, and nothing of their data', () => {
     const cause = Object.assign(new Error('refused'), { card: '4242424242424242' });
-    log.error('It failed.', Object.assign(new Error('no money', { cause }), { email: 'alice@example.com' }));
-    expect(written).toMatchObject([{ level: 'ERROR', error: 'Error', detail: 'no money', cause: 'Error: refused' }]);
+    log.error(
+      'work-failed',
+      'It failed.',
+      Object.assign(new Error('no money', { cause }), { email: 'alice@example.com' }),
+    );
+    expect(written).toMatchObject([
+      { level: 'ERROR', code: 'work-failed', error: 'Error', detail: 'no money', cause: 'Error: refused' },
+    ]);
     expect(JSON.stringify(written)).not.toMatch(/4242|alice/);
   });
 

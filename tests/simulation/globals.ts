@@ -20,8 +20,8 @@ export function borrowGlobals(world: World, random: Random, heard: (line: string
     if (!text.startsWith('{')) return write.call(process.stdout, text, ...others);
     heard(text);
     world.note(() => {
-      const { message = 'a metric', detail = '' } = JSON.parse(text) as { message?: string; detail?: string };
-      return `  logs: ${message} ${detail}`;
+      const { code = 'a metric', detail = '' } = JSON.parse(text) as { code?: string; detail?: string };
+      return `  logs: ${code} ${detail}`;
     });
     return true;
   }) as typeof write;

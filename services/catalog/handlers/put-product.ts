@@ -23,7 +23,7 @@ export function create(parts: PutProductParts) {
         });
       default: {
         const { kind, product } = outcome;
-        log.info('A product was put.', { sku, outcome: kind, revision: product.revision });
+        log.info('product-put', 'Saved a product.', { sku, outcome: kind, revision: product.revision });
         const location = `/v1/products/${sku}`;
         return {
           status: kind === 'created' ? 201 : 200,

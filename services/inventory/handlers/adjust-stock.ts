@@ -22,7 +22,14 @@ export function create(parts: AdjustmentParts) {
     }
     for (const { sku, region, id, delta } of outcome.kind === 'split' ? outcome.adjustments : [outcome.adjustment]) {
       const { kind, replayed } = outcome;
-      log.info('Stock was adjusted.', { sku, quotaOf: region, adjustment: id, delta, outcome: kind, replayed });
+      log.info('stock-adjusted', 'Adjusted the stock.', {
+        sku,
+        quotaOf: region,
+        adjustment: id,
+        delta,
+        outcome: kind,
+        replayed,
+      });
     }
     return written(path.sku, outcome);
   });

@@ -13,12 +13,17 @@ export function create(parts: AuditParts) {
     const { agreed, busy, differences, deficit, round } = await auditStock(parts);
     for (const { sku, region, shard, difference } of differences) {
       const found = difference.map(({ counter, units }) => `${counter} ${units > 0 ? '+' : ''}${units}`).join(', ');
-      log.error('A quota is not what its books say.', new StockDifference(found), { sku, quotaOf: region, shard });
+      log.error('stock-differs', 'A quota differs from its books.', new StockDifference(found), {
+        sku,
+        quotaOf: region,
+        shard,
+      });
       countMetric('inventory', 'StockDifference', unitsIn(difference));
     }
     // It rings again with every round for as long as it is there.
     if (deficit > 0) countMetric('inventory', 'StockDeficit', deficit);
-    if (round !== 'not-due') log.info('Stock was audited.', { agreed, busy, differences: differences.length, round });
+    if (round !== 'not-due')
+      log.info('stock-audited', 'Audited the stock.', { agreed, busy, differences: differences.length, round });
     if (busy > 0) countMetric('inventory', 'StockNotAudited', busy);
     if (round === 'through') countMetric('inventory', 'StockAuditsCompleted');
     return { agreed, busy, differences: differences.length, round };

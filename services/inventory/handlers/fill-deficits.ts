@@ -5,8 +5,9 @@ import { type FillingParts, fillDeficits } from '../application/reclaiming/fill-
 export function create(parts: FillingParts) {
   return scheduled(parts.clock, async () => {
     const { owing, failures } = await fillDeficits(parts);
-    for (const { sku, error } of failures) log.error('Units that are owed could not be asked for.', error, { sku });
-    if (owing > 0) log.info('Units are owed, and were looked for.', { skus: owing });
+    for (const { sku, error } of failures)
+      log.error('deficit-not-filled', 'Could not ask for the units that this region owes.', error, { sku });
+    if (owing > 0) log.info('deficits-found', 'Asked for the units that this region owes.', { skus: owing });
     return { owing, failed: failures.length };
   });
 }

@@ -38,7 +38,7 @@ export function create(parts: InventoryStreamParts) {
       does: async (adjustment) => {
         const { sku, id } = adjustment;
         const outcome = await obeyAdjustment(parts, adjustment);
-        log.info('Another region asked for an adjustment.', { sku, adjustment: id, outcome });
+        log.info('adjustment-obeyed', 'Another region asked for an adjustment.', { sku, adjustment: id, outcome });
         if (outcome === 'declined') countMetric('inventory', 'AdjustmentDeclined');
       },
     }),
@@ -46,7 +46,12 @@ export function create(parts: InventoryStreamParts) {
       does: async (goods) => {
         const { sku, id, orderId } = goods;
         const outcome = await obeyReturn(parts, goods);
-        log.info('Goods that this region sold came back in another one.', { sku, return: id, orderId, outcome });
+        log.info('return-obeyed', 'Another region took back goods that this one had sold.', {
+          sku,
+          return: id,
+          orderId,
+          outcome,
+        });
         if (outcome === 'declined') countMetric('inventory', 'AdjustmentDeclined');
       },
     }),
@@ -55,7 +60,12 @@ export function create(parts: InventoryStreamParts) {
         const sent = await sendParcel(parts, request);
         if (sent.kind === 'sent-before') return;
         const { sku, recipient, quantity } = sent.parcel;
-        log.info('Another region asked for units.', { sku, parcel: request.id, recipient, quantity });
+        log.info('parcel-request-answered', 'Another region asked for units.', {
+          sku,
+          parcel: request.id,
+          recipient,
+          quantity,
+        });
         countMetric('inventory', quantity > 0 ? 'ParcelSent' : 'ParcelRefused');
       },
     }),
@@ -63,14 +73,20 @@ export function create(parts: InventoryStreamParts) {
       does: async (parcel) => {
         const { sku, id, quantity } = parcel;
         const outcome = await receiveParcel(parts, parcel);
-        log.info('A parcel has come.', { sku, parcel: id, quantity, outcome });
+        log.info('parcel-received', 'A parcel arrived.', { sku, parcel: id, quantity, outcome });
       },
     }),
     RECLAIM: inserted(Reclaim, {
       does: async (reclaim) => {
         const { sku, id, quantity } = reclaim;
         const { kind: outcome, deficit } = await yieldStock(parts, reclaim);
-        log.warn('Another region has taken over units of this one.', { sku, reclaim: id, quantity, deficit, outcome });
+        log.warn('stock-yielded', 'Another region reclaimed units of this one.', {
+          sku,
+          reclaim: id,
+          quantity,
+          deficit,
+          outcome,
+        });
         if (deficit > 0) countMetric('inventory', 'StockDeficit', deficit);
       },
     }),
@@ -78,7 +94,7 @@ export function create(parts: InventoryStreamParts) {
       does: async (resharding) => {
         const { sku, count } = resharding;
         await obeyResharding(parts, resharding);
-        log.info('Another region asked for other shards.', { sku, count });
+        log.info('resharding-obeyed', 'Another region asked for other shards.', { sku, count });
       },
     }),
     QUOTA: changed(QuotaItem, {
@@ -92,9 +108,9 @@ export function create(parts: InventoryStreamParts) {
 async function level(parts: LevellingParts, sku: string): Promise<void> {
   try {
     const outcome = await levelStock(parts, sku);
-    if (outcome !== 'nothing') log.info('A quota is low.', { sku, outcome });
+    if (outcome !== 'nothing') log.info('quota-low', 'A quota is low.', { sku, outcome });
   } catch (error) {
     // Its next sale says it again; commands that wait behind it do not.
-    log.error('A low quota could not be levelled.', error, { code: 'levelling-failed', sku });
+    log.error('levelling-failed', 'Could not level a low quota.', error, { sku });
   }
 }

@@ -18,7 +18,7 @@ export function create(parts: ReclaimParts) {
     if (outcome.kind !== 'made') throw problemOf(outcome);
     const { reclaim, replayed } = outcome;
     const { sku, region: from, id, quantity } = reclaim;
-    log.warn('Stock of a lost region was reclaimed.', { sku, from, reclaim: id, quantity, replayed });
+    log.warn('stock-reclaimed', 'Reclaimed stock of a lost region.', { sku, from, reclaim: id, quantity, replayed });
     if (!replayed) countMetric('inventory', 'StockReclaimed', quantity);
     return {
       status: 201,

@@ -22,7 +22,7 @@ export function create(parts: ReshardingParts) {
       throw new Problem('invalid-request', { errors: [{ pointer: '/region', detail }] });
     }
     const { sku, region, count } = outcome.resharding;
-    log.info('The shards of a SKU were changed.', { sku, shardsOf: region, count, outcome: outcome.kind });
+    log.info('shards-changed', 'Changed the shards of a SKU.', { sku, shardsOf: region, count, outcome: outcome.kind });
     const view: ShardsView = { sku, region, count };
     const answer = {
       headers: { location: `/v1/admin/inventory/${sku}`, ...replayHeader(outcome.replayed) },

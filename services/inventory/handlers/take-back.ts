@@ -26,7 +26,7 @@ export function create(parts: TakeBackParts) {
       case 'left': {
         const { fingerprint: _fingerprint, askedIn: _askedIn, ...goods } = outcome.goods;
         const { kind, replayed } = outcome;
-        log.info('Goods came back.', {
+        log.info('goods-returned', 'Took goods back.', {
           sku: goods.sku,
           quotaOf: goods.region,
           return: goods.id,

@@ -32,5 +32,5 @@ async function tell(parts: MailParts, mail: CausedMail | undefined): Promise<voi
   if (outcome.kind === 'sent') countMetric('notification', 'MailSent');
   if (outcome.kind !== 'refused') return;
   countMetric('notification', 'MailRefused');
-  log.warn('A mail was refused for good.', { cause: mail.cause, reason: outcome.reason });
+  log.warn('mail-refused', 'The mail provider refused a mail for good.', { cause: mail.cause, reason: outcome.reason });
 }

@@ -17,10 +17,10 @@ export function tableStreamResource(streams: TableStreams) {
     .handler(async (event, context) => {
       const request = ResourceRequest.parse(event);
       const answer = await answerTo(streams, request, context).catch((error: unknown) => {
-        log.error('The table stream was not looked for.', error);
+        log.error('table-stream-lookup-failed', 'Could not look up the stream of a table.', error);
         return failed(request, 'The request failed; the log of findTableStream says why.');
       });
-      log.info('A stack was answered.', { resource: request.LogicalResourceId, status: answer.Status });
+      log.info('stack-answered', 'Answered a stack.', { resource: request.LogicalResourceId, status: answer.Status });
       await answerStack(request, answer);
     });
 }

@@ -7,7 +7,7 @@ import { OrderNeedsReview } from '../contracts/events.ts';
 /** The alarm's metric, and what the runbook looks for. */
 export function callAPerson(about: { readonly orderId?: string; readonly reason: string }): void {
   countMetric('order', 'OrderNeedsReview');
-  log.warn('An order needs a person.', about);
+  log.warn('order-needs-person', 'An order needs a person.', about);
 }
 
 /**

@@ -18,7 +18,7 @@ export function create(parts: PlaceOrderParts) {
     });
     if (outcome.kind !== 'accepted') throw problemOf(outcome);
     addLogContext({ orderId: outcome.order.id });
-    log.info('An order was accepted.', { replayed: outcome.replayed });
+    log.info('order-accepted', 'Accepted an order.', { replayed: outcome.replayed });
     return accepted(outcome.order, outcome.replayed);
   });
 }

@@ -14,7 +14,10 @@ const turn: Gate = {
   putOff: async (messages) => {
     const { failed, left } = await putOffCheckouts({ queue, gate, clock }, messages);
     countMetric('order', 'CheckoutsPutOff', messages.length);
-    if (left > 0) log.warn('Orders have waited so long that the sweeper sees to them.', { orders: left });
+    if (left > 0)
+      log.warn('orders-left-to-sweeper', 'Orders waited too long in the queue. The sweeper will start them.', {
+        orders: left,
+      });
     return failed;
   },
 };

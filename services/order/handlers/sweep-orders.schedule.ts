@@ -16,8 +16,10 @@ const parts = {
 
 export const handler = scheduled(parts.clock, async () => {
   const { started, goneOn, waiting, reviewed, failures } = await sweepOrders(parts);
-  for (const { orderId, error } of failures) log.error('An order could not be swept.', error, { orderId });
-  if (started + reviewed > 0) log.warn('Orders had been left behind.', { started, goneOn, waiting, reviewed });
+  for (const { orderId, error } of failures)
+    log.error('order-not-swept', 'Could not sweep an order.', error, { orderId });
+  if (started + reviewed > 0)
+    log.warn('orders-left-behind', 'Found orders whose checkout had stopped.', { started, goneOn, waiting, reviewed });
   countMetric('order', 'CheckoutsRestarted', started);
   // Told every minute, also when it is 0: the alarm rings when it hears nothing.
   countMetric('order', 'OrdersNotSwept', failures.length);

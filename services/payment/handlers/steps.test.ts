@@ -19,7 +19,7 @@ describe('a step of the checkout that concerns money', () => {
   let authorize: Handler;
   let capture: Handler;
   let undo: Handler;
-  heard();
+  const said = heard();
   beforeAll(async () => {
     [database, world] = await Promise.all([startTestDatabase('payment'), startProvider()]);
     const payments = new DynamoPayments(database.client, database.table);
@@ -80,6 +80,9 @@ describe('a step of the checkout that concerns money', () => {
     }
     world.break();
     await expect(run(authorize, aRequest())).rejects.toMatchObject({ name: 'ProviderAway' });
+    expect(said.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ code: 'provider-silent', detail: expect.stringContaining('StripeAPIError 500') }),
+    );
   });
 
   it('asks nobody and writes nothing for an order of another region', async () => {
