@@ -75,12 +75,8 @@ describe('the outbox', () => {
     const declared = ['catalog', 'order', 'payment', 'inventory', 'notification', 'operations'].flatMap((service) => {
       const file = new URL(`../../services/${service}/functions.yml`, import.meta.url);
       const functions = parse(readFileSync(file, 'utf8'), { merge: true }) as Record<string, Declared>;
-      return Object.entries(functions).flatMap(([reader, { events = [] }]) =>
-        events.flatMap(({ stream }) =>
-          stream && JSON.stringify(stream.filterPatterns).includes('processIn')
-            ? [{ reader, batch: stream.batchSize }]
-            : [],
-        ),
+      return Object.entries(functions).flatMap(([reader, { reads }]) =>
+        JSON.stringify(reads?.filterPatterns ?? []).includes('processIn') ? [{ reader, batch: reads?.batchSize }] : [],
       );
     });
     expect(SOURCES.map(({ reader, batch }) => ({ reader, batch }))).toEqual(declared);
@@ -88,7 +84,7 @@ describe('the outbox', () => {
 });
 
 interface Declared {
-  readonly events?: readonly { readonly stream?: { readonly batchSize: number; readonly filterPatterns: unknown } }[];
+  readonly reads?: { readonly batchSize: number; readonly filterPatterns: unknown };
 }
 
 describe('the command', () => {

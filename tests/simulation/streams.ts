@@ -15,12 +15,7 @@ const Pattern = z.looseObject({
 });
 type Pattern = z.infer<typeof Pattern>;
 
-const Functions = z.record(
-  z.string(),
-  z.object({
-    events: z.array(z.looseObject({ stream: z.object({ filterPatterns: z.array(Pattern) }).optional() })).default([]),
-  }),
-);
+const Functions = z.record(z.string(), z.object({ reads: z.object({ filterPatterns: z.array(Pattern) }).optional() }));
 
 type Passes = (change: Change) => boolean;
 
@@ -34,13 +29,11 @@ export interface Mapping {
 export function mappingsOf(service: string, region: string): Mapping[] {
   const file = new URL(`../../services/${service}/functions.yml`, import.meta.url);
   const declared = readFileSync(file, 'utf8').replaceAll(/\$\{aws:region\}/g, region);
-  return Object.entries(Functions.parse(parse(declared, { merge: true }))).flatMap(([name, { events }]) =>
-    events.flatMap(({ stream }) => {
-      if (!stream) return [];
-      const filters = stream.filterPatterns.map(filterOf);
-      return [{ function: name, passes: (change: Change) => filters.some((passes) => passes(change)) }];
-    }),
-  );
+  return Object.entries(Functions.parse(parse(declared, { merge: true }))).flatMap(([name, { reads }]) => {
+    if (!reads) return [];
+    const filters = reads.filterPatterns.map(filterOf);
+    return [{ function: name, passes: (change: Change) => filters.some((passes) => passes(change)) }];
+  });
 }
 
 /** Only the attributes that the filter looks at are put into DynamoDB's own form. */

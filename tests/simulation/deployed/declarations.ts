@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { compilePattern, type Matches } from '../../../compiled/patterns.ts';
+import { withEventSources } from '../../../scripts/serverless/event-sources/expand.mjs';
 import { type Schema, tablesIn } from '../table/schema.ts';
 import type { Sources } from './sources.ts';
 
@@ -48,9 +49,8 @@ const Functions = z.record(
 );
 type Stream = z.infer<typeof StreamEvent>;
 
-const Resources = z.object({
-  Resources: z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.unknown() })),
-});
+const Found = z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.unknown() }));
+const Resources = z.object({ Resources: Found });
 const Queue = z.object({
   VisibilityTimeout: z.number().default(30),
   RedrivePolicy: z.object({ deadLetterTargetArn: Attribute, maxReceiveCount: z.number() }).optional(),
@@ -92,7 +92,7 @@ export interface DeclaredRule {
   readonly queues: readonly string[];
 }
 
-/** What the shop's own functions.yml and resources.yml say, as far as it concerns what happens to an order. */
+/** What the shop's own functions.yml and resources.yml say, and stand for, as far as it concerns what happens to an order. */
 export class Declarations {
   readonly tables: Readonly<Record<string, Schema>>;
   readonly functions: ReadonlyMap<string, DeclaredFunction>;
@@ -106,16 +106,17 @@ export class Declarations {
   constructor(sources: Sources) {
     const settings: unknown = parse(sources.read('config/stages.yml')).dev;
     const read = (file: string): unknown => parse(settled(sources.read(file), settings), { merge: true });
-    const functions = Object.assign(
-      {},
-      ...SERVICES.map((service) => Functions.parse(read(`services/${service}/functions.yml`))),
-    );
-    const resources = Object.assign(
-      {},
-      ...SERVICES.map((service) => Resources.parse(read(`services/${service}/resources.yml`)).Resources),
-    );
     const limit = z.object({ provider: z.object({ timeout: z.number() }) }).parse(read('serverless.yml'))
       .provider.timeout;
+    const whole = withEventSources(
+      Object.assign({}, ...SERVICES.map((service) => read(`services/${service}/functions.yml`))),
+      { prefix: 'simulated', timeout: limit },
+    );
+    const functions = Functions.parse(whole.functions);
+    const resources = Object.assign(
+      Found.parse(whole.resources),
+      ...SERVICES.map((service) => Resources.parse(read(`services/${service}/resources.yml`)).Resources),
+    );
     this.tables = Object.assign(
       {},
       ...SERVICES.map((service) => tablesIn(sources.read(`services/${service}/resources.yml`))),
@@ -140,7 +141,7 @@ function settled(text: string, settings: unknown): string {
 }
 
 type Declared = z.infer<typeof Functions>;
-type Found = z.infer<typeof Resources>['Resources'];
+type Found = z.infer<typeof Found>;
 
 function functionsIn(functions: Declared, limit: number): DeclaredFunction[] {
   return Object.entries(functions).map(([name, { handler, timeout, environment, events }]) => ({
