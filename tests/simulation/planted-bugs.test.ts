@@ -44,7 +44,7 @@ describe('the simulation', () => {
 });
 
 const HAPPENS = [
-  ...['held', 'closed', 'out-of-stock', 'on-its-way'],
+  ...['held', 'closed', 'gone', 'out-of-stock', 'on-its-way'],
   ...['ACTIVE', 'COMMITTED', 'RELEASED', 'EXPIRED', 'ADJUSTED', 'ADJUSTMENT_REFUSED', 'RETURNED', 'RETURN_REFUSED'],
   ...['SENT', 'ARRIVED', 'MOVED', 'RECLAIMED', 'YIELDED', 'deficit', 'deficit made up for'],
 ];

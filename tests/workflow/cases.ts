@@ -53,6 +53,7 @@ function leftBefore(): [string, Circumstances][] {
   );
   const others: readonly [string, Some][] = [
     ['the goods are held, the card is declined', { reservation: 'held', card: 'declined' }],
+    ['the goods are given back, the card was declined', { reservation: 'gone', money: 'declined' }],
     ['the goods are held, the money is the twin’s', { reservation: 'held', twin: true }],
     ['sold out, the money is the twin’s', { shelf: 'sold-out', twin: true }],
     ['goods and money are held, the twin has ended', { reservation: 'held', money: 'held', elsewhere: 'ended' }],

@@ -112,7 +112,9 @@ function endWithoutTrouble(found: Circumstances): End {
   if (elsewhere === 'ended') return 'PLACED_ELSEWHERE';
   // The twin is found out by asking the provider, which a first attempt without goods need not do.
   if (twin) return isUnasked ? 'OUT_OF_STOCK' : 'PLACED_ELSEWHERE';
-  if (!goods) return reservation === 'gone' ? 'NOT_COMPLETED' : 'OUT_OF_STOCK';
+  if (!goods && reservation !== 'gone') return 'OUT_OF_STOCK';
+  if (money === 'declined') return 'PAYMENT_DECLINED';
+  if (!goods) return 'NOT_COMPLETED';
   if (money === 'void') return 'NOT_COMPLETED';
   if (money === 'none' && card === 'declined') return 'PAYMENT_DECLINED';
   return capture === 'refused' ? 'NOT_COMPLETED' : 'CONFIRMED';

@@ -4,6 +4,7 @@ import {
   AuthorizePaymentAnswer,
   AuthorizePaymentInput,
   CapturePaymentInput,
+  VoidPaymentAnswer,
   VoidPaymentInput,
 } from '../../services/payment/contracts/steps.ts';
 import { CheckoutInput, CheckoutStart, StepFailure } from '../../workflows/checkout/contract/input.ts';
@@ -24,7 +25,7 @@ export interface Circumstances {
   readonly attempt: number;
   /** What an attempt before this one left; or another run of this very attempt, which is still at it. */
   readonly reservation: 'none' | 'held' | 'held by another run' | 'sold' | 'gone';
-  readonly money: 'none' | 'held' | 'captured' | 'void';
+  readonly money: 'none' | 'held' | 'captured' | 'void' | 'declined';
   readonly order: 'open' | 'CONFIRMED' | 'REJECTED' | 'NEEDS_REVIEW';
   /** The execution stood still for longer than a reservation lasts, and was set going again. */
   readonly stoodStill: boolean;
@@ -65,7 +66,7 @@ const INPUTS = {
     reservation: ReserveStockAnswer,
     payment: AuthorizePaymentAnswer.pick({ authorizedAt: true }).optional(),
   }),
-  RejectOrder: CheckoutInput.extend({ failure: StepFailure }),
+  RejectOrder: CheckoutInput.extend({ failure: StepFailure, voided: VoidPaymentAnswer.optional() }),
   NeedsReview: CheckoutInput,
   WaitForProvider: CheckoutStart,
 } satisfies Record<StepName, z.ZodType>;
@@ -122,7 +123,8 @@ export class Shop {
       this.providerWasAsked = true;
       if (this.#circumstances.twin) throw new Outcome('PlacedElsewhere');
       if (this.money === 'void') throw new Outcome('PaymentCancelled');
-      if (this.money === 'none' && this.#circumstances.card === 'declined') throw new Outcome('PaymentDeclined');
+      if (this.money === 'none' && this.#circumstances.card === 'declined') this.money = 'declined';
+      if (this.money === 'declined') throw new Outcome('PaymentDeclined');
       if (this.money === 'none') {
         this.money = 'held';
         this.effects.holds += 1;
@@ -143,6 +145,7 @@ export class Shop {
       this.providerWasAsked = true;
       if (this.#circumstances.twin) throw new Outcome('PlacedElsewhere');
       if (this.money === 'captured') throw new Outcome('AlreadyCaptured');
+      if (this.money === 'declined') return { held: false, declined: true, voidedAt: AT };
       const held = this.money === 'held';
       // Also where nothing is held yet: an authorisation that is still on its way holds nothing either.
       this.money = 'void';
@@ -161,14 +164,16 @@ export class Shop {
       this.order = 'CONFIRMED';
       return { status: this.order };
     },
-    RejectOrder: ({ failure }) => {
+    RejectOrder: ({ failure, voided }) => {
       if (this.order === 'CONFIRMED') throw new Outcome('OrderClosed');
       const { elsewhere } = this.#circumstances;
       const isUnasked = failure.Error === 'OutOfStock';
       if (this.order === 'open' && elsewhere === 'under-way' && isUnasked) throw new Outcome('TwinUnderWay');
       if (this.order !== 'REJECTED') {
         this.effects.rejections += 1;
-        this.rejectedFor = elsewhere === 'ended' ? 'EndedElsewhere' : failure.Error;
+        const wasDeclined = failure.Error === 'ReservationClosed' && voided?.declined;
+        const why = wasDeclined ? 'PaymentDeclined' : failure.Error;
+        this.rejectedFor = elsewhere === 'ended' ? 'EndedElsewhere' : why;
       }
       this.order = 'REJECTED';
       return { status: this.order };

@@ -26,6 +26,14 @@ describe('what the saga is told of a reservation', () => {
     expect(moneyOf({ epoch: 1, attempt: 1, captured })).toBe('taken');
   });
 
+  it('tells one whose goods an earlier attempt did not get that they are gone, whatever this one may have asked', () => {
+    for (const money of ['untouched', 'unknown', 'taken'] as const) {
+      expect(() => answerOf({ kind: 'gone', skus: ['LAMP', 'DESK'] }, money)).toThrow(
+        expect.objectContaining({ name: 'GoodsGone', message: 'There is not enough of one of the items.' }),
+      );
+    }
+  });
+
   it('gives nothing to an order that has ended in the other region, unless its money is taken', () => {
     for (const money of ['untouched', 'unknown'] as const) {
       expect(() => yieldTo(true, money)).toThrow(expect.objectContaining({ name: 'EndedElsewhere' }));

@@ -15,6 +15,8 @@ export function answerOf(reserved: Reserved, money: MoneySoFar): ReserveStockAns
       // Nothing was asked of the provider: the order ends at once.
       if (money === 'untouched') throw new CheckoutOutcome('OutOfStock', notEnough(reserved.skus));
       throw new CheckoutOutcome('GoodsGone', notEnough(reserved.skus));
+    case 'gone':
+      throw new CheckoutOutcome('GoodsGone', notEnoughOfOne(reserved.skus));
     case 'on-its-way':
       // The saga waits for it, for a bounded time; what the shopper is told if it does not come is the same.
       throw new CheckoutOutcome('StockOnItsWay', notEnough(reserved.skus));
@@ -41,6 +43,11 @@ export function moneyOf({
 export function yieldTo(endedElsewhere: boolean | undefined, money: MoneySoFar): void {
   if (!endedElsewhere || money === 'taken') return;
   throw new CheckoutOutcome('EndedElsewhere', 'The same order has come to its end in another region.');
+}
+
+/** Which of them was short, nobody wrote down. */
+function notEnoughOfOne(skus: readonly string[]): string {
+  return skus.length === 1 ? notEnough(skus) : 'There is not enough of one of the items.';
 }
 
 function notEnough(skus: readonly string[]): string {

@@ -3,6 +3,7 @@ import { step } from '../../../shared/messaging/step.ts';
 import { countMetric } from '../../../shared/observability/metric.ts';
 import { CheckoutStart, StepFailure } from '../../../workflows/checkout/contract/input.ts';
 import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts';
+import { VoidPaymentAnswer } from '../../payment/contracts/steps.ts';
 import { rejectOrder } from '../application/settle-order.ts';
 import { clock, orders as ordersFromEnvironment, region } from '../container.ts';
 import type { RejectionCode } from '../domain/order.ts';
@@ -33,15 +34,22 @@ const Cause = z
   .string()
   .transform((text) => z.object({ errorMessage: z.string() }).parse(JSON.parse(text)).errorMessage);
 
-/** Only what a step meant for the shopper is passed on, not the text of a fault. */
-function rejectionFrom({ Error: name, Cause: cause }: StepFailure) {
-  const code = REJECTIONS[name] ?? 'NOT_COMPLETED';
-  return { code, detail: (code !== 'NOT_COMPLETED' && Cause.safeParse(cause).data) || DETAILS[code] };
+const RejectOrderInput = CheckoutStart.extend({ failure: StepFailure, voided: VoidPaymentAnswer.optional() });
+
+/**
+ * Only what a step meant for the shopper is passed on, not the text of a fault. An earlier attempt may have been cut off
+ * between the declined card and the rejection: then the goods are given back already, and undoing the payment tells why.
+ */
+function rejectionFrom({ failure: { Error: name, Cause: cause }, voided }: z.infer<typeof RejectOrderInput>) {
+  const named = REJECTIONS[name];
+  if (named) return { code: named, detail: Cause.safeParse(cause).data || DETAILS[named] };
+  const code = voided?.declined ? 'PAYMENT_DECLINED' : 'NOT_COMPLETED';
+  return { code, detail: DETAILS[code] } as const;
 }
 
-export const handler = step(CheckoutStart.extend({ failure: StepFailure }), region(), async ({ failure, ...input }) => {
-  const isUnasked = failure.Error === 'OutOfStock';
-  const settled = await rejectOrder({ orders, clock }, keyFrom(input), { ...rejectionFrom(failure), isUnasked });
+export const handler = step(RejectOrderInput, region(), async (input) => {
+  const isUnasked = input.failure.Error === 'OutOfStock';
+  const settled = await rejectOrder({ orders, clock }, keyFrom(input), { ...rejectionFrom(input), isUnasked });
   if (settled.kind === 'twin-under-way') {
     throw new CheckoutOutcome('TwinUnderWay', 'The same order is under way in another region.');
   }

@@ -75,6 +75,22 @@ describe('a step of the checkout that ends an order', () => {
     expect(await orders.get(order)).toMatchObject({ lifecycle: 'REJECTED', rejection: { code, detail } });
   });
 
+  it('says that the card was declined when an earlier attempt was cut off before it could say so', async () => {
+    const order = await placed();
+    const voided = { held: false, declined: true, voidedAt: inMinutes(0) };
+    await run(reject, order, { ...failed('ReservationClosed'), voided });
+    expect(await orders.get(order)).toMatchObject({
+      payment: 'DECLINED',
+      rejection: { code: 'PAYMENT_DECLINED', detail: 'The payment was declined.' },
+    });
+    const sold = await placed();
+    await run(reject, sold, {
+      ...failed('GoodsGone'),
+      voided: { held: false, declined: false, voidedAt: inMinutes(0) },
+    });
+    expect(await orders.get(sold)).toMatchObject({ rejection: { code: 'OUT_OF_STOCK' } });
+  });
+
   it('ends no order of another region', async () => {
     const order = await placed();
     const elsewhere = { region: 'eu-west-1', reservation: { reservedAt: inMinutes(0) }, ...failed('PaymentDeclined') };

@@ -71,6 +71,9 @@ describe('the money of a checkout', () => {
       // Nobody asked the card.
       [undone, 'cancelled'],
     ] as const) {
+      for (const again of [true, false]) {
+        expect(await shop.void({ ...request, again })).toMatchObject({ declined: kind === 'declined' });
+      }
       expect(await shop.authorize({ ...request, again: true })).toMatchObject({ kind });
       expect(await shop.paymentsOf(request.orderId)).toHaveLength(1);
     }

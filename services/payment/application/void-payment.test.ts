@@ -11,6 +11,7 @@ it('says that nothing is held of an amount that the provider takes from nobody',
   const provider = { prevent: async () => ({ kind: 'not-payable' }) } as Partial<PaymentProvider> as PaymentProvider;
   expect(await voidPayment({ payments, provider, clock: () => now }, aRequest())).toEqual({
     kind: 'nothing-held',
+    declined: false,
     at: now.toISOString(),
   });
 });

@@ -1,4 +1,4 @@
-import { preventedPayment } from '../domain/payment.ts';
+import { type PaymentStatus, preventedPayment } from '../domain/payment.ts';
 import { relationTo } from '../domain/relation.ts';
 import { askedBefore } from './asked-before.ts';
 import type { AuthorizeRequest, PaymentParts } from './authorize-payment.ts';
@@ -13,8 +13,8 @@ export interface VoidRequest extends AuthorizeRequest {
 
 export type VoidOutcome =
   | { readonly kind: 'voided'; readonly at: string }
-  /** No money was held, and none will be. */
-  | { readonly kind: 'nothing-held'; readonly at: string }
+  /** No money was held, and none will be; `declined` where that is because the card was. */
+  | { readonly kind: 'nothing-held'; readonly declined: boolean; readonly at: string }
   | { readonly kind: 'captured' }
   | { readonly kind: 'placed-elsewhere' };
 
@@ -49,7 +49,7 @@ async function heldBefore(parts: PaymentParts, request: VoidRequest): Promise<He
     case 'theirs':
       return { kind: 'placed-elsewhere' };
     case 'ended':
-      return nothingHeld(parts);
+      return nothingHeld(parts, before.status);
     case 'in-books':
       return { kind: 'known', paymentId: before.payment.paymentId };
     case 'at-provider':
@@ -62,7 +62,7 @@ async function heldNow(parts: PaymentParts, request: VoidRequest): Promise<Held>
   if (recorded?.status === 'AUTHORIZED' || recorded?.status === 'CAPTURED') {
     return recorded.paymentId ? { kind: 'known', paymentId: recorded.paymentId } : nothingHeld(parts);
   }
-  if (recorded) return nothingHeld(parts);
+  if (recorded) return nothingHeld(parts, recorded.status);
 
   const prevention = await parts.provider.prevent(request);
   if (prevention.kind === 'prevented') return prevented(parts, request, prevention.paymentId);
@@ -70,16 +70,17 @@ async function heldNow(parts: PaymentParts, request: VoidRequest): Promise<Held>
   // The key was presented before. Presenting our own request again gives the answer that was lost, and moves nothing.
   const answer = await parts.provider.authorize(request);
   if (answer.kind === 'authorized') return { kind: 'known', paymentId: answer.paymentId };
-  if (answer.kind === 'declined') return nothingHeld(parts);
+  if (answer.kind === 'declined') return nothingHeld(parts, 'DECLINED');
 
   const found = await paymentBehindKey(parts, request);
   if (relationTo(found, request) === 'theirs') return { kind: 'placed-elsewhere' };
   const holds = found.status === 'held' || found.status === 'captured';
-  return holds ? { kind: 'known', paymentId: found.paymentId } : nothingHeld(parts);
+  if (holds) return { kind: 'known', paymentId: found.paymentId };
+  return nothingHeld(parts, found.status === 'empty' ? 'DECLINED' : 'VOIDED');
 }
 
-function nothingHeld({ clock }: PaymentParts): Held {
-  return { kind: 'nothing-held', at: clock().toISOString() };
+function nothingHeld({ clock }: PaymentParts, status: PaymentStatus = 'VOIDED'): Held {
+  return { kind: 'nothing-held', declined: status === 'DECLINED', at: clock().toISOString() };
 }
 
 async function prevented(parts: PaymentParts, request: VoidRequest, paymentId: string): Promise<Held> {

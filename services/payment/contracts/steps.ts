@@ -21,7 +21,12 @@ export type AuthorizePaymentAnswer = z.infer<typeof AuthorizePaymentAnswer>;
 export const CapturePaymentAnswer = AuthorizePaymentAnswer.extend({ capturedAt: z.iso.datetime() });
 export type CapturePaymentAnswer = z.infer<typeof CapturePaymentAnswer>;
 
-export const VoidPaymentAnswer = z.object({ held: z.boolean(), voidedAt: z.iso.datetime() });
+export const VoidPaymentAnswer = z.object({
+  held: z.boolean(),
+  /** Nothing was held because the card was declined. */
+  declined: z.boolean().optional(),
+  voidedAt: z.iso.datetime(),
+});
 export type VoidPaymentAnswer = z.infer<typeof VoidPaymentAnswer>;
 
 export const AuthorizePaymentInput = PaymentInput;

@@ -15,7 +15,7 @@ export function create(parts: PayingParts) {
       case 'voided':
         return { held: true, voidedAt: outcome.at };
       case 'nothing-held':
-        return { held: false, voidedAt: outcome.at };
+        return { held: false, declined: outcome.declined, voidedAt: outcome.at };
       case 'captured':
         throw new CheckoutOutcome('AlreadyCaptured', 'The money was captured before it could be voided.');
       case 'placed-elsewhere':

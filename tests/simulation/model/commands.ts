@@ -104,6 +104,8 @@ export class Reserve extends Step {
     const enough = [...wanted].every(([sku, quantity]) => stockOf(model, sku, region).available >= quantity);
     if (before?.status === 'SHORT') {
       expect(outcome.kind).toBe('out-of-stock');
+    } else if (before?.lines.length === 0) {
+      expect(outcome.kind).toBe('gone');
     } else if (before) {
       // A reservation may be given more time when it is asked for again; the model does not know how much. What is sold
       // is as good as held.

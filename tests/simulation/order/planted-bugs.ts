@@ -221,8 +221,8 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'whatever failed, the goods are said to be sold out',
     `${ORDER}/handlers/reject-order.step.ts`,
-    "const code = REJECTIONS[name] ?? 'NOT_COMPLETED';",
-    "const code = (name === 'PlacedElsewhere' ? 'PLACED_ELSEWHERE' : 'OUT_OF_STOCK') as RejectionCode;",
+    'const named = REJECTIONS[name];',
+    "const named = (name === 'PlacedElsewhere' ? 'PLACED_ELSEWHERE' : 'OUT_OF_STOCK') as RejectionCode;",
   ),
   bug(
     'an order that a person looks at, and that loses its goods',

@@ -126,7 +126,7 @@ describe('stock in DynamoDB', () => {
     const sku = await received(5);
     const id = anOrderId();
     await inventory.release(id);
-    expect(await inventory.reserve(id, { sku, quantity: 2 })).toEqual({ kind: 'closed', status: 'RELEASED' });
+    expect(await inventory.reserve(id, { sku, quantity: 2 })).toEqual({ kind: 'gone', skus: [sku] });
     expect(await inventory.quota(sku)).toMatchObject({ available: 5, reserved: 0 });
   });
 

@@ -10,6 +10,7 @@ import {
   type OrderToHold,
   type Reservation,
   reserve,
+  wasEverHeld,
 } from '../../domain/selling/reservation.ts';
 import { gathered, shardFor } from '../../domain/shards.ts';
 import type { Reservations, ShardCounts, Stock } from '../../ports.ts';
@@ -35,6 +36,8 @@ export type Run = Pick<Holder, 'attempt' | 'run'>;
 export type Reserved =
   | { readonly kind: 'held'; readonly reservation: Reservation; readonly repeated: boolean }
   | Exclude<Renewed, { kind: 'standing' }>
+  /** An earlier attempt found too little, and made sure that nothing is held any more. */
+  | { readonly kind: 'gone'; readonly skus: readonly string[] }
   /** Not enough here, but units are coming: worth asking again in a second or two. */
   | { readonly kind: 'on-its-way'; readonly skus: readonly string[] }
   | { readonly kind: 'out-of-stock'; readonly skus: readonly string[] };
@@ -65,7 +68,7 @@ export async function reserveStock(
 
     // A repeated step must not read "sold out" from what it took itself the first time.
     const before = await reservations.get(order.orderId);
-    if (before) return onceMore(parts, before, { money, now, holder });
+    if (before) return onceMore(parts, order, before, { money, now, holder });
     const quotas = await quotasOf(parts, holding.short);
     const plan = planIn(parts, lines, quotas);
     if (plan.missing.size > 0) {
@@ -81,8 +84,14 @@ export async function reserveStock(
   throw new Error(`The stock for ${order.orderId} is taken and given back too fast to be held.`);
 }
 
-async function onceMore(parts: ReservingParts, before: Reservation, asking: Asking): Promise<Reserved> {
+async function onceMore(
+  parts: ReservingParts,
+  order: OrderToHold,
+  before: Reservation,
+  asking: Asking,
+): Promise<Reserved> {
   if (before.shortOf) return { kind: 'out-of-stock', skus: before.shortOf };
+  if (!wasEverHeld(before)) return { kind: 'gone', skus: heldLines(order.lines).map(({ sku }) => sku) };
   const renewed = await renewReservation(parts, before, asking);
   return renewed.kind === 'standing' ? { ...renewed, kind: 'held', repeated: true } : renewed;
 }

@@ -107,6 +107,10 @@ export function neverReserved(
   return { orderId, region, epoch, status: 'RELEASED', lines: [], ...times, ...(shortOf && { shortOf: [...shortOf] }) };
 }
 
+export function wasEverHeld({ lines }: Reservation): boolean {
+  return lines.length > 0;
+}
+
 /** Nobody may build on a reservation that has run out, even while its units are still held. */
 export function isStanding({ status, expiresAt }: Reservation, now: Date): boolean {
   return status === 'ACTIVE' && now.toISOString() < expiresAt;
