@@ -5,18 +5,18 @@ import { GatewayMessage, gatewayMessagesOf, problemExamples, problemsOf, statusO
 import { namedSchemas, schemaOf } from './schemas.ts';
 import { services } from './services.ts';
 
-const DESCRIPTION = `Twinshop sells from two regions at once; every address answers in both.
+const DESCRIPTION = `Twinshop sells from two regions at once. Every path works in both.
 
-**Errors** are \`application/problem+json\` (RFC 9457). Programs read \`code\`; people read \`detail\`, and \`errors\` names each \
-field that is wrong by a JSON Pointer. Quote the \`traceId\` when you ask for help. Some answers come from the gateway, as plain \
-JSON with a \`message\`: 401 without a valid token, 413 beyond 10 MB, 429, 431 when the headers have more than 10 KB, and 500 or 503 \
-when no function answered. Go by the status.
+**Errors** are \`application/problem+json\` (RFC 9457). \`code\` is for programs, \`detail\` is for people. \`errors\` lists each \
+wrong field with a JSON Pointer. Quote the \`traceId\` when you ask for help. The gateway answers some requests itself, with plain \
+JSON that has a \`message\`: 401 without a valid token, 413 above 10 MB, 429, 431 when the headers are larger than 10 KB, and 500 or \
+503 when no function answered. Go by the status.
 
-**Try again** when an answer got lost, or on 429 and 503 after \`Retry-After\`: what creates takes an \`Idempotency-Key\`, and \
-the same key with the same body has its effect once and gets the first answer again, in either region.
+**Try again** when an answer got lost, and on 429 and 503 after \`Retry-After\`. Every request that creates something takes an \
+\`Idempotency-Key\`. Repeated with the same key and the same body, in either region, it has its effect once and gets its first answer again.
 
-**Lists** come in pages of \`items\`; send \`nextCursor\` back as \`cursor\` until there is none. **Amounts** are integers in the \
-minor unit: 1990 EUR is € 19.90.`;
+**Lists** come in pages of \`items\`. Send \`nextCursor\` back as \`cursor\` until a page has none. **Amounts** are integers in \
+minor units: 1990 EUR is € 19.90.`;
 
 export function openApiDocument() {
   return {
@@ -79,12 +79,12 @@ function parametersOf({ request: { path, query, headers } }: DocumentedEndpoint)
 
 const PARAMETERS: Readonly<Record<string, string>> = {
   'idempotency-key':
-    'Names this request. Repeat it with the same key and the same body; a changed request needs a new key. A UUID is a good choice.',
-  'if-match': 'The `ETag` of the revision that you mean to replace.',
-  'if-none-match': 'The `ETag` that you have, or `*`.',
-  cursor: 'The `nextCursor` of the page before.',
-  limit: 'How many items a page has at most.',
-  query: 'Words that all occur in the name, the description or the SKU.',
+    'Identifies this request. Repeat the request with the same key; a changed request needs a new one. A UUID is a good choice.',
+  'if-match': 'The `ETag` of the revision that you want to replace.',
+  'if-none-match': 'The `ETag` that you already have, or `*`.',
+  cursor: 'The `nextCursor` of the previous page.',
+  limit: 'The most items that a page may have.',
+  query: 'Finds products whose name, description or SKU contains all these words.',
   category: 'Only products of this category.',
 };
 
@@ -122,7 +122,7 @@ function orOfGateway(own: Response | undefined, message: string): Response {
   const json = theirs ? { schema: { anyOf: [theirs.schema, said.schema] } } : said;
   return {
     ...own,
-    description: own?.description ?? `${message} (said by the gateway)`,
+    description: own?.description ?? `${message} (from the gateway)`,
     content: { ...own?.content, 'application/json': json },
   };
 }

@@ -22,5 +22,5 @@ export function callerOf(event: HttpEvent): Caller {
 /** `ops` opens what `shop` opens: an operator may look at a shopper's order. */
 export function requireScope(caller: Caller, scope: Scope): void {
   if (caller.scopes.has(scope) || caller.scopes.has('ops')) return;
-  throw new Problem('forbidden', { detail: `The scope "${scope}" is needed.` });
+  throw new Problem('forbidden', { detail: `This request needs a token with the scope "${scope}".` });
 }

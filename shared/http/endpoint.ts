@@ -85,10 +85,10 @@ function toProblemResponse(error: unknown, event: HttpEvent): APIGatewayProxyStr
 function unexpected(error: unknown): Problem {
   if (isContention(error)) {
     log.warn('database-contended', 'Too many writes met at one item. The caller was asked to try again.');
-    return new Problem('overloaded', { detail: 'Please try again shortly.', headers: { 'retry-after': '1' } });
+    return new Problem('overloaded', { detail: 'Please try again in a moment.', headers: { 'retry-after': '1' } });
   }
   log.error('request-failed', 'The request failed.', error);
   return new Problem('internal-error', {
-    detail: 'It has been noted. If you placed an order, send it again with the same Idempotency-Key.',
+    detail: 'The error has been logged. If you were placing an order, send it again with the same Idempotency-Key.',
   });
 }

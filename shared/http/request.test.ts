@@ -45,8 +45,9 @@ describe('a body', () => {
 
 it('says of a field that was left out that it is missing, and of a wrong one what it should be', async () => {
   expect((await ask(echo, { body: {} })).body.errors).toEqual([{ pointer: '/name', detail: 'is missing' }]);
-  const [error] = (await ask(echo, { body: { name: null } })).body.errors ?? [];
-  expect(error?.detail).toMatch(/expected string, received null/);
+  expect((await ask(echo, { body: { name: null } })).body.errors).toEqual([
+    { pointer: '/name', detail: 'must be a string' },
+  ]);
 });
 
 describe('a page', () => {

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as z from 'zod';
 import { Problem, type ProblemError } from './problem.ts';
+import { wording } from './wording.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
@@ -35,7 +36,7 @@ export function parseRequest<Schemas extends RequestSchemas>(
   const read = (name: keyof RequestSchemas, value: unknown): unknown => {
     const schema = schemas[name];
     if (!schema) return undefined;
-    const parsed = schema.safeParse(value);
+    const parsed = schema.safeParse(value, { error: wording });
     if (parsed.success) return parsed.data;
     errors.push(...parsed.error.issues.flatMap((issue) => describeIssue(name, issue)));
     return undefined;
@@ -64,7 +65,7 @@ function readJson(event: HttpEvent): unknown {
   const { body = '' } = event;
   const encoding = event.isBase64Encoded ? 'base64' : 'utf8';
   if (Buffer.byteLength(body, encoding) > MAX_BODY_BYTES) {
-    throw new Problem('payload-too-large', { detail: `A request must have at most ${MAX_BODY_BYTES / 1024} KB.` });
+    throw new Problem('payload-too-large', { detail: `The body must have at most ${MAX_BODY_BYTES / 1024} KB.` });
   }
   const text = event.isBase64Encoded ? Buffer.from(body, encoding).toString('utf8') : body;
   try {
@@ -80,7 +81,7 @@ function readJson(event: HttpEvent): unknown {
 function describeIssue(part: keyof RequestSchemas, issue: z.core.$ZodIssue): ProblemError[] {
   // An unknown key is reported where it stands, not at the object around it.
   const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [[...issue.path]];
-  const detail = detailOf(issue);
+  const { message: detail } = issue;
   return paths.map((path) =>
     part === 'body'
       ? { pointer: path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''), detail }
@@ -88,21 +89,8 @@ function describeIssue(part: keyof RequestSchemas, issue: z.core.$ZodIssue): Pro
   );
 }
 
-function detailOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return 'is not a field of this request';
-  // The field is named beside it: all that is left to say of one that was left out.
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'is missing';
-  return lowerFirst(issue.message);
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
 /** 1–255 visible characters, as the client likes; a UUID is a good choice. */
-export const IdempotencyKey = z
-  .string('is missing')
-  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters');
+export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters');
 export const IdempotencyHeaders = z.object({ 'idempotency-key': IdempotencyKey });
 
 export const IfNoneMatch = z.object({ 'if-none-match': z.string().optional() });

@@ -30,6 +30,6 @@ export const paragraphs = (max: number) =>
   text(max)
     .refine(
       (value) => !UNWELCOME_IN_PARAGRAPHS.test(value),
-      'must have no control characters but line breaks and tabs, and no invisible formatting characters',
+      'must have no control characters except line breaks and tabs, and no invisible formatting characters',
     )
     .describe('Lines of text, without other control or invisible formatting characters.');

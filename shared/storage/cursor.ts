@@ -7,7 +7,7 @@ export function encodeCursor(key: Record<string, unknown> | undefined): string |
   return key && Buffer.from(JSON.stringify(Key.parse(key))).toString('base64url');
 }
 
-export const NOT_OURS = 'is not a cursor of this list';
+export const NOT_OURS = 'must be a nextCursor of this list';
 
 /** The cursor of one list: what its key is made of, and nothing that another list or a person has made up. */
 export function cursorOf<Position extends z.ZodType<Record<string, string>>>(position: Position) {

@@ -21,21 +21,21 @@ const product = {
   updatedAt: '2026-11-20T10:00:00.000Z',
 };
 
-const etag = { ETag: 'Names this revision.' };
+const etag = { ETag: 'The revision. Send it back in `If-Match` or `If-None-Match`.' };
 
 export const apiDocument: ApiDocument = {
   name: 'Products',
-  description: 'What the shop sells. Anybody may look; operators change it.',
+  description: 'What the shop sells. Everybody can read it; operators change it.',
   endpoints: [
     documented(ListProducts, {
       operationId: 'listProducts',
       summary: 'List or search the products on sale',
       description:
-        'In the order of their SKU. A search looks at a bounded part of the shop per request: a page may have fewer items ' +
-        'than `limit`, or none, and still a `nextCursor`. The list ends where there is none.',
+        'Products are sorted by SKU. One request searches a bounded part of the shop, so a page may have fewer items than ' +
+        '`limit`, or none, and still a `nextCursor`. The last page has no `nextCursor`.',
       answers: {
         200: {
-          description: 'A page.',
+          description: 'A page of products.',
           schema: ProductPage,
           example: { items: [product], nextCursor: 'eyJza3UiOiJMQU1QLTEifQ' },
         },
@@ -44,10 +44,10 @@ export const apiDocument: ApiDocument = {
     documented(GetProduct, {
       operationId: 'getProduct',
       summary: 'Show a product',
-      description: 'Also one that is not sold any more: its `status` says so.',
+      description: 'Includes products that are no longer for sale: their `status` is `RETIRED`.',
       answers: {
         200: { description: 'The product.', schema: ProductView, example: product, headers: etag },
-        304: { description: 'You have this revision already.' },
+        304: { description: 'You already have this revision.' },
       },
       problems: ['not-found'],
     }),
@@ -55,21 +55,21 @@ export const apiDocument: ApiDocument = {
       operationId: 'putProduct',
       summary: 'Create or replace a product',
       description:
-        'The body is the whole product. Sending the same again changes nothing and makes no new revision. With `If-Match` ' +
-        'the product is replaced only if it is still at that revision; with `If-None-Match: *` only if there is none yet.',
+        'The body is the whole product. Sending the same body again makes no new revision. `If-Match` replaces the product ' +
+        'only if it is still at that revision. `If-None-Match: *` creates it only if there is no product with this SKU yet.',
       example: body,
       answers: {
         200: {
-          description: 'It was replaced, or was like this already.',
+          description: 'The product was replaced, or already had this content.',
           schema: ProductView,
           example: product,
           headers: etag,
         },
         201: {
-          description: 'It is new.',
+          description: 'The product was created.',
           schema: ProductView,
           example: { ...product, revision: 1, createdAt: product.updatedAt },
-          headers: { ...etag, Location: 'Where it is.' },
+          headers: { ...etag, Location: 'The path of the product.' },
         },
       },
       problems: ['precondition-failed'],

@@ -12,7 +12,15 @@ const MAX_ATTRIBUTES = 30;
 
 /** Colour, size, material: what a front end shows in a table. Search does not read them. */
 export const ProductAttributes = z
-  .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_. -]{0,39}$/, 'must be 1–40 letters and digits'), line(200))
+  .record(
+    z
+      .string()
+      .regex(
+        /^[A-Za-z][A-Za-z0-9_. -]{0,39}$/,
+        'must be 1–40 letters, digits, spaces, dots, dashes or underscores, and begin with a letter',
+      ),
+    line(200),
+  )
   .refine(
     (attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES,
     `must have at most ${MAX_ATTRIBUTES} entries`,
@@ -32,8 +40,8 @@ export type PutProductBody = z.infer<typeof PutProductBody>;
 const MAX_PAGE = 100;
 
 export const ListProductsQuery = z.object({
-  query: z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters').optional(),
+  query: z.string().trim().min(1).max(100).optional(),
   category: Category.optional(),
-  limit: z.coerce.number('must be a number').int().min(1).max(MAX_PAGE).default(20),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(20),
   cursor: cursorOf(z.strictObject({ sku: Sku })).optional(),
 });

@@ -10,7 +10,7 @@ import { CACHEABLE, etagOf, productView } from './product-view.ts';
 export function create(products: Products) {
   return endpoint(GetProduct, async ({ path, headers: asked }) => {
     const product = await findProduct(products, path.sku);
-    if (!product) throw new Problem('not-found', { detail: 'There is no product of this SKU.' });
+    if (!product) throw new Problem('not-found', { detail: 'There is no product with this SKU.' });
     const headers = { etag: etagOf(product), 'cache-control': CACHEABLE };
     if (isKnown(asked['if-none-match'], revisionTag(product))) return { status: 304, headers };
     return { status: 200, headers, body: productView(product) };

@@ -5,6 +5,7 @@ import { Problem } from '../../../shared/http/problem.ts';
 import { log } from '../../../shared/observability/log.ts';
 import { type Expectation, type PutProductParts, putProduct } from '../application/put-product.ts';
 import { PutProduct } from '../contracts/endpoints/put-product.ts';
+import type { Product } from '../domain/product.ts';
 import { etagOf, productView } from './product-view.ts';
 
 export function create(parts: PutProductParts) {
@@ -13,12 +14,12 @@ export function create(parts: PutProductParts) {
     switch (outcome.kind) {
       case 'not-as-expected':
         throw new Problem('precondition-failed', {
-          detail: outcome.current ? 'The product is at another revision.' : 'There is no product of this SKU yet.',
+          detail: detailOf(outcome.current, headers),
           ...(outcome.current && { headers: { etag: etagOf(outcome.current) } }),
         });
       case 'contended':
         throw new Problem('overloaded', {
-          detail: 'Others are changing this product at this moment.',
+          detail: 'Others are changing this product right now. Please try again in a moment.',
           headers: { 'retry-after': '1' },
         });
       default: {
@@ -36,6 +37,12 @@ export function create(parts: PutProductParts) {
       }
     }
   });
+}
+
+function detailOf(current: Product | undefined, headers: Headers): string {
+  if (!current) return 'There is no product with this SKU yet.';
+  if (headers['if-none-match']) return 'There is a product with this SKU already.';
+  return `The product is at revision ${current.revision} now. Read it again before you change it.`;
 }
 
 type Headers = z.infer<typeof PutProduct.request.headers>;

@@ -37,54 +37,55 @@ const goods = {
 };
 
 const headers = {
-  Location: 'Where the stock is shown.',
-  'Idempotency-Replayed': '`true` when this key has done this before.',
+  Location: 'The path of the stock.',
+  'Idempotency-Replayed': '`true` if a request with this key was carried out before.',
 };
 
 export const apiDocument: ApiDocument = {
   name: 'Stock',
-  description: 'For operators: how many units there are, and whose they are.',
+  description: 'For operators: how many units there are, and which region sells them.',
   endpoints: [
     documented(GetStock, {
       operationId: 'getStock',
       summary: 'Show the stock of a SKU, its quotas and its ledger',
       description:
-        'Per SKU: received + deficit = available + reserved + sold + in transit, at every moment, also while the regions do ' +
-        'not hear each other. With `lost`, a region believed to be lost, it says what is stranded there. `movements` are ' +
-        'what came in, was sold, sent, moved or came back; units that are only held for an order are in none of them.',
+        'For each SKU, received + deficit = available + reserved + sold + in transit, always, even while the regions ' +
+        'cannot reach each other. `lost` names a region that you believe lost; the answer then says how many units are ' +
+        'stranded there. `movements` list units that came in, were sold, moved between quotas, or came back. Units that ' +
+        'are only reserved for an order are in none of them.',
       answers: {
         200: {
-          description: 'The stock, as this region knows it.',
+          description: 'The stock, as far as this region knows.',
           schema: StockView,
           example: stock,
-          headers: { ETag: 'Names this state of the stock.' },
+          headers: { ETag: 'This state of the stock. Send it back in `If-None-Match`.' },
         },
-        304: { description: 'Nothing has changed.' },
+        304: { description: 'The stock has not changed.' },
       },
       problems: ['not-found'],
     }),
     documented(AdjustStock, {
       operationId: 'adjustStock',
-      summary: 'Take units in, or out',
+      summary: 'Add units to the stock, or remove them',
       description:
-        'Changes the quota of the region that was asked, at once; with `region`, that of another one, which does it as soon ' +
-        'as it hears of it. With a `policy` it is split over all regions; what does not divide goes to the first ones. A ' +
-        'request with the same `Idempotency-Key` counts once.',
+        'Changes the quota of the region that you ask, at once. `region` names another one, which makes the change as soon ' +
+        'as it hears of it. `policy` splits the units among all regions; a remainder goes to the first ones. ' +
+        'Requests with the same `Idempotency-Key` count once.',
       example: { delta: 50, reason: 'Delivery 4711' },
       answers: {
         201: {
-          description: 'It is done, and this is the quota now.',
+          description: 'The adjustment is made. This is the quota now.',
           schema: AdjustedView,
           example: { ...quota, sku: 'LAMP-1', adjustment },
           headers,
         },
         202: {
           description:
-            'It is on its way to the region whose quota it is. With a policy: the parts, of which that of the asked region ' +
-            'is made.',
+            'The adjustment is on its way to the region that owns the quota. With a policy: the part of each region. That ' +
+            'of the region you asked is already made.',
           schema: z.union([AdjustmentAskedView, SplitView]),
           example: { sku: 'LAMP-1', region: 'eu-west-1', adjustment },
-          headers: { ...headers, 'Retry-After': 'After how many seconds to look.' },
+          headers: { ...headers, 'Retry-After': 'How many seconds to wait before you look.' },
         },
       },
       problems: ['idempotency-key-reused', 'stock-below-zero'],
@@ -93,36 +94,36 @@ export const apiDocument: ApiDocument = {
       operationId: 'reshardStock',
       summary: 'Sell a SKU from more shards',
       description:
-        'One shard takes about 500 orders a second. The units of the region are spread evenly over that many, while they ' +
-        'sell. A SKU that cools down can be given fewer.',
+        'One shard can sell to about 500 orders a second. The units of the region are spread evenly over the shards while ' +
+        'they go on selling. Use fewer shards when demand falls.',
       example: { count: 4 },
       answers: {
         200: {
-          description: 'It is done.',
+          description: 'The units are spread over that many shards.',
           schema: ShardsView,
           example: { sku: 'LAMP-1', region: 'eu-central-1', count: 4 },
           headers,
         },
         202: {
-          description: 'It is on its way to the region whose shards they are.',
+          description: 'The change is on its way to the region that owns the shards.',
           schema: ShardsView,
           example: { sku: 'LAMP-1', region: 'eu-west-1', count: 4 },
-          headers: { ...headers, 'Retry-After': 'After how many seconds to look.' },
+          headers: { ...headers, 'Retry-After': 'How many seconds to wait before you look.' },
         },
       },
       problems: ['idempotency-key-reused'],
     }),
     documented(ReclaimStock, {
       operationId: 'reclaimStock',
-      summary: 'Sell here what is stranded in a lost region',
+      summary: 'Sell the units that are stranded in a lost region',
       description:
-        'Units that the lost region sold before it was lost, and that nobody here knows of, may be sold twice. When it is ' +
-        'back its own sales stand, and what is then missing is shown as `deficit`. `confirm` says that this is understood, ' +
-        'in the words of the example.',
+        'The lost region may have sold some of these units before it was lost, without this one knowing. They are then sold ' +
+        'twice. When the region is back its own sales stand, and the missing units are shown as `deficit`. `confirm` says that you ' +
+        'understand this; copy its text from the example.',
       example: { region: 'eu-west-1', quantity: 40, confirm: riskOfReclaim('eu-west-1') },
       answers: {
         201: {
-          description: 'The units are for sale in the region that was asked.',
+          description: 'The units are for sale in the region that you asked.',
           schema: ReclaimView,
           example: {
             sku: 'LAMP-1',
@@ -138,18 +139,18 @@ export const apiDocument: ApiDocument = {
     }),
     documented(TakeBack, {
       operationId: 'takeBack',
-      summary: 'Take back goods of an order, to be sold again',
+      summary: 'Take back goods of an order that can be sold again',
       description:
-        'They go into the quota that they were sold from, never more than the order got and has not given back. Goods that ' +
-        'cannot be sold again are not taken back here. Moves no money.',
+        'The units go back to the quota that sold them. An order cannot return more than it got. Do not book goods here that ' +
+        'cannot be sold again. This moves no money.',
       example: { orderId: goods.orderId, quantity: 1, reason: goods.reason },
       answers: {
-        201: { description: 'They are for sale.', schema: ReturnView, example: goods, headers },
+        201: { description: 'The units are for sale.', schema: ReturnView, example: goods, headers },
         202: {
-          description: 'They are on their way into the books of the region that sold them.',
+          description: 'The return is on its way to the region that sold the units.',
           schema: ReturnView,
           example: { ...goods, region: 'eu-west-1' },
-          headers: { ...headers, 'Retry-After': 'After how many seconds to look.' },
+          headers: { ...headers, 'Retry-After': 'How many seconds to wait before you look.' },
         },
       },
       problems: ['idempotency-key-reused', 'stock-below-zero'],

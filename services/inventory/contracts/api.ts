@@ -12,33 +12,33 @@ export const AdjustmentBody = z
   .strictObject({
     /** Units that came in (positive) or are gone (negative). */
     delta: z
-      .int('must be a whole number')
-      .min(-MAX_DELTA, `must be at least ${-MAX_DELTA}`)
-      .max(MAX_DELTA, `must be at most ${MAX_DELTA}`)
+      .int()
+      .min(-MAX_DELTA)
+      .max(MAX_DELTA)
       .refine((delta) => delta !== 0, 'must not be 0'),
     reason: line(200),
     /** Whose quota. Without it and without a policy, that of the region that was asked. */
     region: regionText.optional(),
     /** Splits it over the regions instead: evenly, or by weights. What does not divide goes to the first ones. */
-    policy: z.enum(['even', 'weighted'], "must be 'even' or 'weighted'").optional(),
+    policy: z.enum(['even', 'weighted']).optional(),
     /** By region; one that is not named gets nothing. */
     weights: z
-      .record(
-        regionText,
-        z.int('must be a whole number').min(0, 'must be at least 0').max(1000, 'must be at most 1000'),
-      )
+      .record(regionText, z.int().min(0).max(1000))
       .refine((weights) => Object.values(weights).some((weight) => weight > 0), 'must have at least one weight above 0')
       .optional(),
   })
-  .refine(({ region, policy }) => !region || !policy, { path: ['region'], error: 'cannot be combined with a policy' })
+  .refine(({ region, policy }) => !region || !policy, {
+    path: ['region'],
+    error: 'must not be given together with a policy',
+  })
   .refine(({ policy, weights }) => (policy === 'weighted') === (weights !== undefined), {
     path: ['weights'],
-    error: "are required with the policy 'weighted', and allowed with no other",
+    error: "is required when the policy is 'weighted', and only then",
   });
 export type AdjustmentBody = z.infer<typeof AdjustmentBody>;
 
 export const ShardsBody = z.strictObject({
-  count: z.int('must be a whole number').min(1, 'must be at least 1').max(MAX_SHARDS, `must be at most ${MAX_SHARDS}`),
+  count: z.int().min(1).max(MAX_SHARDS),
   /** Whose shards. Without it, those of the region that was asked. */
   region: regionText.optional(),
 });
@@ -54,11 +54,11 @@ export const ReclaimBody = z
     /** The region that is lost. */
     region: regionText,
     /** All that is known to be stranded there, unless said. */
-    quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(MAX_DELTA).optional(),
-    confirm: z.string('is missing'),
+    quantity: z.int().min(1).max(MAX_DELTA).optional(),
+    confirm: z.string(),
   })
   .superRefine(({ region, confirm }, context) => {
     if (confirm === riskOfReclaim(region)) return;
-    context.addIssue({ code: 'custom', path: ['confirm'], message: `must say: ${riskOfReclaim(region)}` });
+    context.addIssue({ code: 'custom', path: ['confirm'], message: `must be exactly: ${riskOfReclaim(region)}` });
   });
 export type ReclaimBody = z.infer<typeof ReclaimBody>;

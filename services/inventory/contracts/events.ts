@@ -20,20 +20,21 @@ export const StockReceived = defineEvent({
 export const StockLow = defineEvent({
   type: 'StockLow',
   version: 1,
-  description: 'A quota fell below its low-water mark. Told once, until it has been above it again.',
+  description:
+    'A quota fell below its low-water mark. Published once, and again only after the quota has been above the mark.',
   data: QuotaOf.extend({ available: count, mark: count }),
 });
 
 export const StockDepleted = defineEvent({
   type: 'StockDepleted',
   version: 1,
-  description: 'The last available unit of a quota was taken. Units may be reserved, or on their way from elsewhere.',
+  description: 'A quota has no available unit left. Some may still be reserved, or on their way from another quota.',
   data: QuotaOf,
 });
 
 export const StockDeficit = defineEvent({
   type: 'StockDeficit',
   version: 1,
-  description: 'More units were sold than there were: another region took over some that this one had sold already.',
+  description: 'More units are sold than there are: another region reclaimed units that this one had already sold.',
   data: QuotaOf.extend({ quantity: z.int().min(1), deficit: z.int().min(1) }),
 });

@@ -7,7 +7,7 @@ import { RegionName } from '../../../shared/region/regions.ts';
 /** Goods of an order that came back and can be sold again. */
 export const ReturnBody = z.strictObject({
   orderId: OrderId,
-  quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(999, 'must be at most 999'),
+  quantity: z.int().min(1).max(999),
   reason: line(200),
 });
 export type ReturnBody = z.infer<typeof ReturnBody>;

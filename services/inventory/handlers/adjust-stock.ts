@@ -50,7 +50,7 @@ function problemOf(outcome: Refused, at: 'region' | 'weights'): Problem {
     case 'key-reused':
       return keyReused('a new adjustment');
     case 'below-zero': {
-      const detail = 'That many units are not available in this region.';
+      const detail = 'This region does not have that many units available.';
       return new Problem('stock-below-zero', { detail, errors: [{ pointer: '/delta', detail }] });
     }
     case 'unknown-region': {

@@ -36,7 +36,7 @@ function problemOf(outcome: Exclude<ReclaimOutcome, { kind: 'made' }>): Problem 
     case 'key-reused':
       return keyReused('a new reclaim');
     case 'not-there': {
-      const detail = `As far as is known, ${outcome.stranded} units are left in that region.`;
+      const detail = `That region had ${outcome.stranded} units left when it was last heard of.`;
       return new Problem('stock-below-zero', { detail, errors: [{ pointer: '/quantity', detail }] });
     }
     case 'unknown-region':
@@ -44,7 +44,7 @@ function problemOf(outcome: Exclude<ReclaimOutcome, { kind: 'made' }>): Problem 
         errors: [{ pointer: '/region', detail: 'is not a region of this shop' }],
       });
     case 'own-region': {
-      const detail = 'is the region that was asked: what is there need not be reclaimed';
+      const detail = 'is the region that you asked. It sells its own units, so there is nothing to reclaim';
       return new Problem('invalid-request', { errors: [{ pointer: '/region', detail }] });
     }
   }

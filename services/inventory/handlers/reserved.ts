@@ -42,7 +42,7 @@ export function moneyOf({
 /** What came to its end in the other region gets no goods; but what is paid is the customer's, whatever they were told there. */
 export function yieldTo(endedElsewhere: boolean | undefined, money: MoneySoFar): void {
   if (!endedElsewhere || money === 'taken') return;
-  throw new CheckoutOutcome('EndedElsewhere', 'The same order has come to its end in another region.');
+  throw new CheckoutOutcome('EndedElsewhere', 'Another region has already finished this order.');
 }
 
 /** Which of them was short, nobody wrote down. */
@@ -52,5 +52,5 @@ function notEnoughOfOne(skus: readonly string[]): string {
 
 function notEnough(skus: readonly string[]): string {
   const names = skus.length === 1 ? skus[0] : `${skus.slice(0, -1).join(', ')} and ${skus.at(-1)}`;
-  return `There is not enough of ${names}.`;
+  return `There is not enough stock of ${names}.`;
 }

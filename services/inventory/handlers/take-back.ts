@@ -19,7 +19,7 @@ export function create(parts: TakeBackParts) {
       case 'key-reused':
         throw keyReused('a new return');
       case 'not-sold': {
-        const detail = `This order can give back ${outcome.atMost} of them.`;
+        const detail = `This order can return at most ${outcome.atMost} of this SKU.`;
         throw new Problem('stock-below-zero', { detail, errors: [{ pointer: '/quantity', detail }] });
       }
       case 'made':

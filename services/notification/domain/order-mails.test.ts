@@ -35,7 +35,7 @@ describe('the mail of a rejected order', () => {
     const rejection = { code: 'PAYMENT_DECLINED', detail: 'Your card has insufficient funds.' } as const;
     const { text } = orderRejectedMail(aRejectedOrder({ rejection })) ?? {};
     expect(text).toContain('your payment did not go through. Your card has insufficient funds.');
-    expect(text).toContain('Nothing has been charged');
+    expect(text).toContain('You have not been charged');
   });
 
   it('is not written for an order that lives on in the other region', () => {

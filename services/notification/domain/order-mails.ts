@@ -26,7 +26,7 @@ export function orderRejectedMail(order: Rejected): Mail | undefined {
     subject: `Your order ${order.orderId} could not be completed`,
     paragraphs: [
       `We are sorry: ${reason}`,
-      'Nothing has been charged, and nothing will be sent. This is what you had chosen:',
+      'You have not been charged, and nothing will be sent. This was your order:',
     ],
     total: ['Total, not charged', moneyText(order.totals.total)],
     closing: `You are welcome to order again. The number of this order was ${order.orderId}.`,
@@ -48,7 +48,7 @@ function commonParts({
 function reasonText({ code, detail }: { code: RejectionCode; detail: string }): string | undefined {
   switch (code) {
     case 'OUT_OF_STOCK':
-      return 'there is no longer enough of an item of your order.';
+      return 'one of the items you ordered is no longer in stock.';
     case 'PAYMENT_DECLINED':
       return `your payment did not go through. ${detail}`.trim();
     case 'NOT_COMPLETED':

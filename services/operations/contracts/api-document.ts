@@ -25,37 +25,37 @@ const failing = {
 
 export const apiDocument: ApiDocument = {
   name: 'Operations',
-  description: 'How a region is, and what the API is.',
+  description: 'The health of a region, and the description of this API.',
   endpoints: [
     documented(CheckHealth, {
       operationId: 'checkHealth',
-      summary: 'Whether this region could take an order now',
+      summary: 'Tell whether this region can take orders',
       description:
-        'Goes the way an order goes: it writes and reads the database of the region. Answers within two seconds.',
+        'Writes to the database of the region and reads from it, as an order does. Answers within two seconds.',
       answers: {
-        200: { description: 'It could.', schema: HealthView, example: ok },
+        200: { description: 'This region can take orders.', schema: HealthView, example: ok },
         503: {
-          description: 'It could not; the other region is asked instead.',
+          description: 'This region cannot take orders. The router sends requests to the other one.',
           schema: HealthView,
           example: failing,
-          headers: { 'Retry-After': 'After how many seconds to ask again.' },
+          headers: { 'Retry-After': 'How many seconds to wait before you ask again.' },
         },
       },
     }),
     documented(ShowOpenApi, {
       operationId: 'showOpenApi',
-      summary: 'This description, for programs',
+      summary: 'Get this description for programs',
       answers: {
-        200: { description: 'OpenAPI 3.1.', schema: z.looseObject({ openapi: z.string() }) },
-        304: { description: 'You have it already.' },
+        200: { description: 'The OpenAPI 3.1 document.', schema: z.looseObject({ openapi: z.string() }) },
+        304: { description: 'You already have this version.' },
       },
     }),
     documented(ShowDocs, {
       operationId: 'showDocs',
-      summary: 'This description, for people',
+      summary: 'Get this description for people',
       answers: {
-        200: { description: 'A page.', contentType: 'text/html' },
-        304: { description: 'You have it already.' },
+        200: { description: 'An HTML page.', contentType: 'text/html' },
+        304: { description: 'You already have this version.' },
       },
     }),
   ],

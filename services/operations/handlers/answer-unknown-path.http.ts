@@ -20,9 +20,9 @@ export const handler = endpoint(AnswerUnknownPath, async (_request, _caller, eve
   const allowed = methodsOf(paths, event.rawPath);
   if (allowed.length > 0) {
     throw new Problem('method-not-allowed', {
-      detail: `${path} takes ${allowed.join(', ')}, not ${method}.`,
+      detail: `${path} supports ${allowed.join(', ')}, not ${method}.`,
       headers: { allow: allowed.join(', ') },
     });
   }
-  throw new Problem('not-found', { detail: `There is nothing at ${path}; GET /v1/docs shows what there is.` });
+  throw new Problem('not-found', { detail: `There is nothing at ${path}. GET /v1/docs lists all paths.` });
 });

@@ -17,7 +17,7 @@ describe('an address the API does not have', () => {
     expect([statusCode, headers?.['content-type']]).toEqual([404, 'application/problem+json']);
     expect(JSON.parse(body ?? '')).toMatchObject({
       code: 'not-found',
-      detail: expect.stringMatching(/^There is nothing at \/v2\/x{196};/),
+      detail: expect.stringMatching(/^There is nothing at \/v2\/x{196}\./),
     });
   });
 

@@ -75,7 +75,7 @@ export async function rejectOrder(
 
 const ENDED_ELSEWHERE = {
   code: 'PLACED_ELSEWHERE',
-  detail: 'The same order has come to its end in another region.',
+  detail: 'Another region has already finished this order.',
 } as const;
 
 export async function reviewOrder(

@@ -32,19 +32,19 @@ const accepted = {
 
 export const apiDocument: ApiDocument = {
   name: 'Orders',
-  description: 'Placed by a shopper, brought to rest by the checkout.',
+  description: 'What shoppers have ordered, and what has become of it.',
   endpoints: [
     documented(PlaceOrder, {
       operationId: 'placeOrder',
       summary: 'Place an order',
       description:
-        'The order is safe when it is answered; stock and payment follow. Follow it at `Location`. Prices are those of the ' +
-        'catalogue: with `expectedTotal` (minor units) an order at another price is refused instead of placed. ' +
+        'The answer means that the order is safe. Stock and payment follow: watch the order at `Location`. Prices come from ' +
+        'the catalogue. Send `expectedTotal`, the total that the shopper saw in minor units, and no other total is ever charged.\n\n' +
         'Send the same request with the same `Idempotency-Key` as often as you like: it makes one order. A changed request ' +
-        'needs a new key and is refused without one, unless both reach the two regions in the same moment, or while the ' +
-        'regions do not hear each other. Then both are answered `202` with one `id` and make one order: with the content and ' +
-        'the price of the one whose payment came first, as the order and its mail say. A price that was just changed may ' +
-        'differ between the regions in the same way, so send `expectedTotal`: no other total is charged.',
+        'needs a new key, otherwise it is refused with `422`. There is one exception. If both requests reach different regions ' +
+        'at the same moment, or while the regions cannot reach each other, both are answered `202` with the same `id`. ' +
+        'They still make one order: the request whose payment came first decides its items and its price, which the order and ' +
+        'its mail show. The same holds for one request while a price is changing, which is why you should send `expectedTotal`.',
       example: {
         items: [{ sku: 'LAMP-1', quantity: 2 }],
         currency: 'EUR',
@@ -59,9 +59,9 @@ export const apiDocument: ApiDocument = {
           schema: OrderView,
           example: accepted,
           headers: {
-            Location: 'Where to follow the order.',
-            'Retry-After': 'After how many seconds to look.',
-            'Idempotency-Replayed': '`true` when this key has placed this order before.',
+            Location: 'The path of the order.',
+            'Retry-After': 'How many seconds to wait before you look.',
+            'Idempotency-Replayed': '`true` if a request with this key placed this order before.',
           },
         },
       },
@@ -78,21 +78,21 @@ export const apiDocument: ApiDocument = {
       operationId: 'listOrders',
       summary: 'List your orders, newest first',
       description:
-        'Each order is listed once. A page may hold fewer orders than `limit`, even none: there are more as long as it has a ' +
-        '`nextCursor`.',
-      answers: { 200: { description: 'A page.', schema: OrderPage, example: { items: [order] } } },
+        'Each order is listed once. A page may have fewer orders than `limit`, or none, and still a `nextCursor`. The last ' +
+        'page has no `nextCursor`.',
+      answers: { 200: { description: 'A page of orders.', schema: OrderPage, example: { items: [order] } } },
     }),
     documented(GetOrder, {
       operationId: 'getOrder',
-      summary: 'Show one of your orders; operators see anybody’s',
+      summary: 'Show one of your orders; operators can see every order',
       answers: {
         200: {
           description: 'The order.',
           schema: OrderView,
           example: order,
-          headers: { ETag: 'Names this state of the order.' },
+          headers: { ETag: 'This state of the order. Send it back in `If-None-Match`.' },
         },
-        304: { description: 'Nothing has changed.' },
+        304: { description: 'The order has not changed.' },
       },
       problems: ['not-found'],
     }),

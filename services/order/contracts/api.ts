@@ -25,25 +25,27 @@ export const PlaceOrderBody = z
       .array(
         z.strictObject({
           sku: Sku,
-          quantity: z.int('must be a whole number').min(1, 'must be at least 1').max(999, 'must be at most 999'),
+          quantity: z.int().min(1).max(999),
         }),
       )
-      .min(1, 'an order needs at least one item')
-      .max(MAX_LINES, `an order can have at most ${MAX_LINES} items`)
+      .min(1)
+      .max(MAX_LINES)
       .refine((items) => new Set(items.map(({ sku }) => sku)).size <= MAX_PRODUCTS, {
-        error: `an order can have at most ${MAX_PRODUCTS} different products, because their stock is reserved in one step`,
+        error: `must have at most ${MAX_PRODUCTS} different products, because their stock is reserved in one step`,
       }),
     currency: Currency,
     shippingAddress: ShippingAddress,
     email: z.email('must be an e-mail address').max(254),
     /** A token of the payment provider, never a card number. */
-    paymentMethod: z.string().regex(/^pm_[A-Za-z0-9_]{1,120}$/, 'must be a payment method of the provider (pm_…)'),
+    paymentMethod: z
+      .string()
+      .regex(/^pm_[A-Za-z0-9_]{1,120}$/, "must be one of the payment provider's payment methods (pm_…)"),
     expectedTotal: z
-      .union([z.int().min(0), Money])
+      .union([z.int().min(0), Money], 'must be an amount in minor units, or an amount with its currency')
       .optional()
       .describe(
-        'What the shopper was shown, in minor units. A region that knows of another price refuses the order instead of ' +
-          'placing it, so no other total is charged, also when the request reaches both regions at once.',
+        'The total that the shopper was shown, in minor units. The order is refused if the prices add up to anything else, so ' +
+          'no other total is charged, not even when the request reaches both regions at once.',
       ),
   })
   .refine(({ expectedTotal, currency }) => typeof expectedTotal !== 'object' || expectedTotal.currency === currency, {

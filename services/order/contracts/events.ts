@@ -15,7 +15,7 @@ const Customer = z.object({ email: z.string(), name: z.string() });
 export const OrderPlaced = defineEvent({
   type: 'OrderPlaced',
   version: 1,
-  description: 'A customer has placed an order; it waits for its checkout.',
+  description: 'A customer placed an order. Its checkout has not begun.',
   data: Aggregate.extend({
     lines: z.array(z.object({ sku: Sku, quantity: z.int().min(1) })).min(1),
     total: Money,
@@ -26,14 +26,14 @@ export const OrderPlaced = defineEvent({
 export const OrderConfirmed = defineEvent({
   type: 'OrderConfirmed',
   version: 1,
-  description: 'Stock is reserved and the money captured: the order stands.',
+  description: 'The order is confirmed: its stock is reserved and its money captured.',
   data: Aggregate.extend({ customer: Customer, lines: z.array(OrderLine).min(1), totals: OrderTotals }),
 });
 
 export const OrderRejected = defineEvent({
   type: 'OrderRejected',
   version: 1,
-  description: 'The order cannot be fulfilled; nothing is held and nothing was charged.',
+  description: 'The order cannot be fulfilled. Nothing is held and nothing was charged.',
   data: Aggregate.extend({
     customer: Customer,
     lines: z.array(OrderLine).min(1),
@@ -45,6 +45,6 @@ export const OrderRejected = defineEvent({
 export const OrderNeedsReview = defineEvent({
   type: 'OrderNeedsReview',
   version: 1,
-  description: 'A step of the checkout failed for good and could not be undone; a person has to look.',
+  description: 'A step of the checkout failed for good and could not be undone. A person has to look at it.',
   data: Aggregate.extend({ reason: z.string() }),
 });

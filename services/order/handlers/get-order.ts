@@ -10,7 +10,7 @@ import { orderView, viewTag } from './order-view.ts';
 export function create({ orders, clock }: { readonly orders: Orders; readonly clock: Clock }) {
   return endpoint(GetOrder, async ({ path, headers: asked }, { subject, scopes }) => {
     const order = await findOrder(orders, path.id, { customerId: subject, isOperator: scopes.has('ops') });
-    if (!order) throw new Problem('not-found', { detail: 'You have no order of this id.' });
+    if (!order) throw new Problem('not-found', { detail: 'You have no order with this id.' });
     const now = clock();
     const tag = viewTag(order, now);
     const headers = { etag: `"${tag}"`, 'cache-control': 'private, no-cache' };

@@ -62,7 +62,7 @@ describe('what a shopper sees of an order', () => {
         expect.objectContaining({
           action: 'follow',
           // The other region may have been asked for something else, or at another price.
-          detail: expect.stringMatching(/asked for there, at the price there.*do not place it again/),
+          detail: expect.stringMatching(/items and the price.*do not place the order again/),
         }),
       ]);
       expect(() => OrderView.parse(view)).not.toThrow();

@@ -51,15 +51,16 @@ function goingOnElsewhere(order: Order): Order {
 }
 
 const ELSEWHERE =
-  'Another region was faster with this order. What was asked for there, at the price there, is what is bought; it is shown ' +
-  'here as soon as that region is heard. Please do not place it again.';
+  'Another region was first to handle this order, with the items and the price that it was sent. They are shown here as ' +
+  'soon as that region can be heard. Please do not place the order again.';
 
 /** The view of the moment the order was accepted: what a repeated request is answered with. */
 export function acceptedView(order: Order): OrderView {
   return orderView(asPlaced(order), new Date(order.placedAt));
 }
 
-const LATE = 'This takes longer than usual. Your order is safe and goes on by itself; please do not place it again.';
+const LATE =
+  'This is taking longer than usual. Your order is safe, and we are still working on it. Please do not place it again.';
 
 function linkTo(action: NextAction, order: Order, now: Date, isElsewhere: boolean): OrderView['nextActions'][number] {
   if (action === 'place-again') return { action, method: 'POST', href: '/v1/orders' };

@@ -124,7 +124,7 @@ describe('GET /v1/orders', () => {
     const { status, body, lists } = await list(cursor);
     expect({ status, errors: body.errors, lists }).toEqual({
       status: 400,
-      errors: [{ in: 'query', name: 'cursor', detail: 'is not a cursor of this list' }],
+      errors: [{ in: 'query', name: 'cursor', detail: 'must be a nextCursor of this list' }],
       lists: [],
     });
   });

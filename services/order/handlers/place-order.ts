@@ -41,24 +41,24 @@ function problemOf(outcome: Exclude<PlaceOrderOutcome, { kind: 'accepted' }>): P
       return new Problem('idempotency-key-reused', { detail: 'Use a new key for a new order.' });
     case 'total-changed': {
       const { amount, currency } = outcome.total;
-      const detail = `The total is ${amount} ${currency} (minor units).`;
+      const detail = `The total is ${amount} ${currency} in minor units.`;
       return new Problem('total-changed', { detail, errors: [{ pointer: '/expectedTotal', detail }] });
     }
     case 'too-large':
       return new Problem('total-too-large', {
-        detail: `The most one order can come to is ${MOST_PAYABLE} (minor units).`,
+        detail: `An order must total at most ${MOST_PAYABLE} in minor units.`,
         errors:
           outcome.positions.length > 0
             ? outcome.positions.map((at) => ({ pointer: `/items/${at}/quantity`, detail: 'makes the total too large' }))
-            : [{ pointer: '/items', detail: 'add up to more than one order may come to' }],
+            : [{ pointer: '/items', detail: 'add up to too large a total' }],
       });
     case 'too-small': {
       const { amount, currency } = outcome.least;
-      const detail = `The least one order can come to is ${amount} ${currency} (minor units).`;
+      const detail = `An order must total at least ${amount} ${currency} in minor units.`;
       return new Problem('total-too-small', { detail, errors: [{ pointer: '/items', detail }] });
     }
     case 'not-for-sale':
-      return new Problem('unknown-product', { errors: atSku(outcome.positions, 'is not a product on sale') });
+      return new Problem('unknown-product', { errors: atSku(outcome.positions, 'is not a product for sale') });
     case 'other-currency':
       return new Problem('currency-not-offered', { errors: atSku(outcome.positions, 'has no price in this currency') });
   }

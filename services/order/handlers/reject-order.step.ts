@@ -24,9 +24,9 @@ const REJECTIONS: Readonly<Record<string, RejectionCode>> = {
   EndedElsewhere: 'PLACED_ELSEWHERE',
 };
 const DETAILS: Readonly<Record<RejectionCode, string>> = {
-  OUT_OF_STOCK: 'There is not enough of one of the items.',
+  OUT_OF_STOCK: 'There is not enough stock of one of the items.',
   PAYMENT_DECLINED: 'The payment was declined.',
-  PLACED_ELSEWHERE: 'The same order is handled in another region.',
+  PLACED_ELSEWHERE: 'Another region handles this order.',
   NOT_COMPLETED: 'The order could not be completed. You have not been charged.',
 };
 
@@ -51,7 +51,7 @@ export const handler = step(RejectOrderInput, region(), async (input) => {
   const isUnasked = input.failure.Error === 'OutOfStock';
   const settled = await rejectOrder({ orders, clock }, keyFrom(input), { ...rejectionFrom(input), isUnasked });
   if (settled.kind === 'twin-under-way') {
-    throw new CheckoutOutcome('TwinUnderWay', 'The same order is under way in another region.');
+    throw new CheckoutOutcome('TwinUnderWay', 'Another region is still working on this order.');
   }
   if (settled.kind === 'settled' && settled.changed) countMetric('order', 'OrderRejected');
   return answerOf(settled);

@@ -65,7 +65,7 @@ export function asDecline(error: unknown): Decline | undefined {
       : { message: error.message || 'Your card was declined.', paymentId };
   }
   if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return undefined;
-  if (error.param === 'payment_method') return { message: 'The payment method is not known.', paymentId: undefined };
+  if (error.param === 'payment_method') return { message: 'The payment method is unknown.', paymentId: undefined };
   if (isAmountRefused(error))
     return { message: 'An order of this amount cannot be paid by card.', paymentId: undefined };
   return undefined;

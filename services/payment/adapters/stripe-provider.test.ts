@@ -28,7 +28,7 @@ describe('the payment provider', () => {
   it.each([
     ['pm_card_chargeDeclined', 'Your card was declined.'],
     ['pm_card_authenticationRequired', expect.stringContaining('authentication')],
-    ['pm_unheardOf', 'The payment method is not known.'],
+    ['pm_unheardOf', 'The payment method is unknown.'],
   ])('declines %s in words for the shopper', async (paymentMethod, message) => {
     expect(await world.provider.authorize(aRequest({ paymentMethod }))).toMatchObject({ kind: 'declined', message });
   });

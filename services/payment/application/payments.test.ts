@@ -81,7 +81,7 @@ describe('the money of a checkout', () => {
 
   it('is for nobody once a region was told that the card is not known, though it is known a moment later', async () => {
     const unknown = aRequest({ paymentMethod: 'pm_unheardOf' });
-    expect(await shop.authorize(unknown)).toEqual({ kind: 'declined', message: 'The payment method is not known.' });
+    expect(await shop.authorize(unknown)).toEqual({ kind: 'declined', message: 'The payment method is unknown.' });
     // The twin finds it in the books: the provider's search may lag behind.
     expect(await shop.payments.ofOrder(unknown.orderId)).toMatchObject([{ paymentId: expect.stringMatching(/./) }]);
     const known = { ...unknown, paymentMethod: 'pm_card_visa' };
@@ -107,7 +107,7 @@ describe('the money of a checkout', () => {
         asked += 1;
         if (asked > 1) return shop.provider.authorize(request);
         await authorized(twin);
-        return { kind: 'declined', message: 'The payment method is not known.' } as const;
+        return { kind: 'declined', message: 'The payment method is unknown.' } as const;
       },
       prevent: (...asked: Parameters<PaymentProvider['prevent']>) => shop.provider.prevent(...asked),
       get: (...asked: Parameters<PaymentProvider['get']>) => shop.provider.get(...asked),
@@ -119,7 +119,7 @@ describe('the money of a checkout', () => {
   it('was refused, also by a provider that keeps its refusal under the key', async () => {
     let taken = false;
     const request = aRequest({ paymentMethod: 'pm_unheardOf' });
-    const refusal = { kind: 'declined', message: 'The payment method is not known.' } as const;
+    const refusal = { kind: 'declined', message: 'The payment method is unknown.' } as const;
     const provider = Object.assign(Object.create(shop.provider) as PaymentProvider, {
       authorize: async () => (taken ? { ...refusal, paymentId: 'pi_kept' } : refusal),
       prevent: async () => {

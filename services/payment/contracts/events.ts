@@ -18,14 +18,14 @@ export const PaymentCaptured = defineEvent({
 export const PaymentVoided = defineEvent({
   type: 'PaymentVoided',
   version: 1,
-  description: 'Money that was held for an order was let go of. Nothing was taken.',
+  description: 'Money that was held for an order was released. Nothing was taken.',
   data: PaymentOf.extend({ amount: Money }),
 });
 
 export const PaymentDeclined = defineEvent({
   type: 'PaymentDeclined',
   version: 1,
-  description: 'The card of an order was declined. What the provider refused at the door has no payment.',
+  description: 'The card of an order was declined. A request that the provider refused outright has no payment.',
   data: PaymentOf.partial({ paymentId: true }),
 });
 

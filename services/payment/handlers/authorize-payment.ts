@@ -20,7 +20,7 @@ export function create(parts: PayingParts) {
       case 'cancelled':
         throw new CheckoutOutcome('PaymentCancelled', 'An earlier checkout has cancelled the payment.');
       case 'placed-elsewhere':
-        throw new CheckoutOutcome('PlacedElsewhere', 'The same order is handled in another region.');
+        throw new CheckoutOutcome('PlacedElsewhere', 'Another region handles this order.');
     }
   });
 }

@@ -19,7 +19,7 @@ export function create(parts: PayingParts) {
       case 'captured':
         throw new CheckoutOutcome('AlreadyCaptured', 'The money was captured before it could be voided.');
       case 'placed-elsewhere':
-        throw new CheckoutOutcome('PlacedElsewhere', 'The same order is handled in another region.');
+        throw new CheckoutOutcome('PlacedElsewhere', 'Another region handles this order.');
     }
   });
 }
