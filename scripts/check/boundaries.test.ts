@@ -40,7 +40,7 @@ describe('the boundaries of the shop', () => {
       'a text for readers in a function',
       'services/order/handlers/a.ts',
       `import { apiDocument } from '../contracts/api-document.ts';`,
-      /no function carries/,
+      /no function imports the documentation/,
     ],
     [
       'the SDK in a rule',

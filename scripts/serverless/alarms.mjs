@@ -99,7 +99,7 @@ function silent(id, { FunctionName }, Period) {
     `${id}SilentAlarm`,
     {
       AlarmName: `${FunctionName}-silent`,
-      AlarmDescription: `${FunctionName} is not run, though its schedule says so. Runbook: docs/runbooks/scheduled-jobs.md`,
+      AlarmDescription: `${FunctionName} does not run on its schedule. Runbook: docs/runbooks/scheduled-jobs.md`,
       ...ofFunction(id, 'Invocations'),
       Statistic: 'Sum',
       Period,
@@ -133,7 +133,7 @@ function waiting(id, { QueueName }) {
     `${id}WaitingAlarm`,
     {
       AlarmName: `${QueueName}-waiting`,
-      AlarmDescription: `Messages of ${QueueName} wait for a quarter of an hour. Runbook: docs/runbooks/waiting-messages.md`,
+      AlarmDescription: `Messages in ${QueueName} have waited for more than 15 minutes. Runbook: docs/runbooks/waiting-messages.md`,
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateAgeOfOldestMessage',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }],
@@ -157,7 +157,7 @@ function replication(id, { TableName }, { first, second }, heartbeat) {
     `${id}ReplicationAlarm`,
     {
       AlarmName: `${TableName}-replication`,
-      AlarmDescription: `What this region writes to ${TableName} reaches the other one late${isHeartbeat ? ', or not at all' : ''}. Runbook: docs/runbooks/replication-late.md`,
+      AlarmDescription: `Writes to ${TableName} reach the other region late${isHeartbeat ? ', or not at all' : ''}. Runbook: docs/runbooks/replication-late.md`,
       Namespace: 'AWS/DynamoDB',
       MetricName: 'ReplicationLatency',
       Dimensions: [

@@ -61,7 +61,7 @@ export function readerOf({ name, definition, declaration, stage }) {
       ...ending(
         setAsideId,
         `${stage.prefix}-${service}-set-aside`,
-        `Items of the ${table} table that the reader of its stream cannot read. Runbook: docs/runbooks/set-aside-records.md`,
+        `The stream reader cannot read some items of the ${table} table. Runbook: docs/runbooks/set-aside-records.md`,
       ),
     },
   };
