@@ -104,7 +104,7 @@ interface Packaging {
 async function slsPackage(packaging: Packaging): Promise<void> {
   if (await runSls(packaging)) return;
   if (await runSls(packaging)) return;
-  throw new Error(`sls package did not end for ${packaging.region} within ${PACKAGING_LIMIT_MS / 1000} s, twice.`);
+  throw new Error(`sls package did not finish for ${packaging.region} within ${PACKAGING_LIMIT_MS / 1000} s, twice.`);
 }
 
 /** False when it did not end in time. */

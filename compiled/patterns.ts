@@ -17,7 +17,7 @@ export function compilePattern(pattern: string | object): Matches {
 }
 
 function compileObject(pattern: unknown): Matches {
-  if (!isObject(pattern)) throw new UnknownPattern(`A pattern is an object: ${JSON.stringify(pattern)}`);
+  if (!isObject(pattern)) throw new UnknownPattern(`A pattern must be an object, not ${JSON.stringify(pattern)}`);
   const tests = Object.entries(pattern).map(([field, wanted]): Matches => {
     if (field === '$or' && Array.isArray(wanted)) {
       const choices = wanted.map(compileObject);
@@ -48,7 +48,8 @@ function compileValues(field: string, wanted: readonly unknown[]): ValueTest {
 function compileValue(field: string, wanted: unknown): ValueTest {
   if (!isObject(wanted)) return (values) => values.includes(wanted);
   const [[operator, operand] = ['', undefined], ...more] = Object.entries(wanted);
-  if (more.length > 0) throw new UnknownPattern(`${field}: one operator at a time: ${JSON.stringify(wanted)}`);
+  if (more.length > 0)
+    throw new UnknownPattern(`${field}: only one operator is allowed, not ${JSON.stringify(wanted)}`);
   // On AWS `exists` looks at leaves alone: an object that is there does not exist.
   if (operator === 'exists') return (values) => values.some((value) => !isObject(value)) === operand;
   const test = compileOperator(field, operator, operand);

@@ -23,7 +23,7 @@ export function unzip(zipFile: string, directory: string): void {
 /** The central directory knows every file's place and size; the headers before the files may not. */
 function* entriesOf(zip: Buffer): Generator<{ readonly name: string; readonly data: () => Buffer }> {
   const end = zip.lastIndexOf(signature(END_OF_DIRECTORY), zip.length - END_OF_DIRECTORY_BYTES);
-  if (end === -1) throw new Error('This is no zip archive.');
+  if (end === -1) throw new Error('This is not a zip archive.');
   let at = zip.readUInt32LE(end + 16);
   for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
     const method = zip.readUInt16LE(at + 10);

@@ -9,7 +9,7 @@ const HELP = `Twinshop on this machine: two regions, from the compiled templates
   npm start -- --base-port N         move all ports (4000 … 4050) to N … N+50
   npm start -- --fresh               forget the data in .local/
   npm start -- --lag MS              replication lag between the regions (200)
-  npm start -- --database NAME       what stands for DynamoDB: ${ENGINE_NAMES.join(' or ')} (${usualEngine()})
+  npm start -- --database NAME       the engine that stands for DynamoDB: ${ENGINE_NAMES.join(' or ')} (${usualEngine()})
   npm start -- --help
 `;
 
@@ -42,7 +42,7 @@ function flags(): Flags | 'help' {
 function number(flag: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && text !== '' && value >= least && value <= most) return value;
-  throw new Error(`${flag} takes a whole number from ${least} to ${most}, not "${text}".`);
+  throw new Error(`${flag} must be a whole number from ${least} to ${most}, not "${text}".`);
 }
 
 const startedAt = performance.now();
@@ -111,7 +111,7 @@ async function main(): Promise<void> {
     const seeded = await seedShop(shop);
     if (seeded > 0) say(`Put ${seeded} products on the shelf.`);
   } catch (error) {
-    say(`No products were put on the shelf: ${error instanceof Error ? error.message : String(error)}`);
+    say(`Could not put products on the shelf: ${error instanceof Error ? error.message : String(error)}`);
   }
   say('Ready.');
   introduce(shop);

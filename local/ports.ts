@@ -48,7 +48,9 @@ export async function freeBasePort(regions: number): Promise<number> {
     const taken = await inUse(portsFrom(base, regions));
     if (taken === undefined) return base;
   }
-  throw new Error(`Found no ${BLOCK} free ports between ${LOWEST} and ${HIGHEST}.`);
+  throw new Error(
+    `No ${BLOCK} free ports in a row between ${LOWEST} and ${HIGHEST}. Free some, or choose others with --base-port.`,
+  );
 }
 
 /** Before anything is started, so that the reason comes first and nothing is left half-started. */

@@ -165,7 +165,7 @@ function regionNames(): string[] {
 }
 
 function pair([first, second, ...more]: readonly string[]): readonly [string, string] {
-  if (!first || !second || more.length > 0) throw new Error('The local world has two regions, no more and no less.');
+  if (!first || !second || more.length > 0) throw new Error('config/regions.yml must name exactly two regions.');
   return [first, second];
 }
 

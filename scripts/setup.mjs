@@ -82,7 +82,7 @@ function requireJava(known) {
   if (!installedFromApt('openjdk-17-jre-headless')) installedFromApt('default-jre-headless');
   const now = findJava();
   if (!now || javaVersion(now) < OLDEST_JAVA)
-    give(`Java ${OLDEST_JAVA} could not be installed: install it and start again.`);
+    give(`Java ${OLDEST_JAVA} could not be installed. Install it and start again.`);
   return now;
 }
 

@@ -9,7 +9,7 @@ import { PAYMENT_PROVIDER } from './payment-provider/server.ts';
 const faultsSchema = z.array(
   z.strictObject({
     region: z.string().optional(),
-    service: z.enum([...SERVICES, PAYMENT_PROVIDER], `must be one of: ${[...SERVICES, PAYMENT_PROVIDER].join(', ')}`),
+    service: z.enum([...SERVICES, PAYMENT_PROVIDER], `must be one of ${[...SERVICES, PAYMENT_PROVIDER].join(', ')}`),
     operation: z.string().optional(),
     kind: z.enum(['error', 'throttle', 'latency', 'lost-response', 'duplicate', 'conflict', 'contention']),
     rate: z.number().min(0).max(1),
@@ -18,7 +18,7 @@ const faultsSchema = z.array(
 );
 const replicationSchema = z
   .strictObject({ paused: z.boolean().optional(), lagMs: z.number().int().min(0).max(600_000).optional() })
-  .refine((change) => Object.keys(change).length > 0, 'Give paused, lagMs or both.');
+  .refine((change) => Object.keys(change).length > 0, 'Give `paused`, `lagMs` or both.');
 
 const NOTHING: Answer = { status: 204, headers: {}, body: '' };
 
@@ -28,7 +28,7 @@ export function startConsole(port: number, control: Control, links: ConsoleLinks
     async ({ parameters: { region = '' } }) => {
       if (!control.regionNames.includes(region)) {
         const names = control.regionNames.join(', ');
-        return problem(404, 'No such region', `There is no region ${region}. There are: ${names}.`);
+        return problem(404, 'No such region', `There is no region ${region}. The regions are ${names}.`);
       }
       try {
         await act(region);
@@ -43,7 +43,7 @@ export function startConsole(port: number, control: Control, links: ConsoleLinks
     withBody(call, faultsSchema, (faults) => {
       const index = faults.findIndex(({ region }) => region !== undefined && !control.regionNames.includes(region));
       if (index >= 0) {
-        const detail = `There are: ${control.regionNames.join(', ')}.`;
+        const detail = `The regions are ${control.regionNames.join(', ')}.`;
         const errors = [{ pointer: `/${index}/region`, detail }];
         return problem(422, 'No such region', detail, { errors });
       }

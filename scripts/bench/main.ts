@@ -17,9 +17,9 @@ const SHOPPERS = [1, 16];
 const USAGE = `
 npm run bench -- [--stock] [--seconds N] [--no-budgets]
 
-  --stock        only how fast one product sells, from one quota and from two, four, eight shards
+  --stock        measures only how fast one product sells from one, two, four and eight shards
   --seconds N    how long each measurement takes (30; 10 with --stock)
-  --no-budgets   does not fail when a budget is missed
+  --no-budgets   passes even when a budget is missed
 `;
 
 const values = optionsFrom(USAGE, {
@@ -28,7 +28,7 @@ const values = optionsFrom(USAGE, {
   stock: { type: 'boolean', default: false },
 });
 const seconds = Number(values.seconds ?? (values.stock ? 10 : 30));
-if (!(seconds > 0)) refuse(USAGE, '--seconds takes a number of seconds.');
+if (!(seconds > 0)) refuse(USAGE, '--seconds must be a number above 0.');
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const dataDir = await mkdtemp(join(tmpdir(), 'twinshop-bench-'));
@@ -43,7 +43,7 @@ async function benchShop(): Promise<void> {
   const figures = await measure();
   process.stdout.write(`${report(figures)}\n\n${JSON.stringify(figures)}\n`);
   const { broken, doubtful } = verdictOn(figures);
-  for (const line of doubtful) say(`Not judged, the machine was busy: ${line}`);
+  for (const line of doubtful) say(`Not judged, because the machine was busy: ${line}`);
   for (const line of broken) say(`Over budget: ${line}`);
   if (broken.length > 0 && !values['no-budgets']) process.exitCode = 1;
 }
@@ -63,7 +63,7 @@ function start() {
 }
 
 async function measure(): Promise<Figures> {
-  say('Starting once, so that everything is packaged …');
+  say('Starting once to package everything …');
   const cold = await start();
   const regions = cold.shop.regions.map(({ name }) => name);
   await cold.stop();

@@ -15,11 +15,11 @@ const REST_WITHIN_MS = 15 * 60_000;
 const USAGE = `
 npm run campaign -- [--minutes M] [--seed S] [--shoppers N] [--base-port P] [--keep]
 
-  --minutes M     for how long everything fails (3)
-  --seed S        repeats the plan, the shoppers and the trouble; the races are the machine's own
-  --shoppers N    how many order at the same time (8)
-  --base-port P   of the two regions' ports (any that are free)
-  --keep          keeps the data of the regions, for a look at what was found
+  --minutes M     how long shoppers order while everything fails (3)
+  --seed S        repeats a campaign: its plan, shoppers and faults, but not the timing of the machine
+  --shoppers N    how many shoppers order at the same time (8)
+  --base-port P   the first port of the two regions (any that are free)
+  --keep          keeps the data of the regions, so that you can look at what was found
 `;
 
 const values = optionsFrom(USAGE, {
@@ -32,13 +32,13 @@ const values = optionsFrom(USAGE, {
 const minutes = numberFrom('minutes', values.minutes);
 const shoppers = numberFrom('shoppers', values.shoppers);
 const seed = values.seed === undefined ? randomInt(1_000_000) : Number(values.seed);
-if (!Number.isInteger(seed)) refuse(USAGE, `--seed takes a whole number, not ${values.seed}.`);
+if (!Number.isInteger(seed)) refuse(USAGE, `--seed must be a whole number, not ${values.seed}.`);
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const dataDir = await mkdtemp(join(tmpdir(), 'twinshop-campaign-'));
 try {
   const log = join(dataDir, 'shop.log');
-  say(`Starting two regions; what they say goes to ${log} …`);
+  say(`Starting two regions. Their log is ${log} …`);
   const basePort = Number(values['base-port']);
   const { shop, stop } = await startShopProcess({ basePort, dataDir, quiet: true }, openSync(log, 'a'));
   try {
@@ -53,19 +53,19 @@ try {
     });
     say(storyOf(story));
     if (story.breaches.length > 0) {
-      say(`Again: npm run campaign -- --seed ${seed} --minutes ${minutes} --shoppers ${shoppers}`);
+      say(`Repeat it: npm run campaign -- --seed ${seed} --minutes ${minutes} --shoppers ${shoppers}`);
       process.exitCode = 1;
     }
   } finally {
     await stop();
   }
 } finally {
-  if (values.keep) say(`What the regions held is in ${dataDir}.`);
+  if (values.keep) say(`The data of the regions is in ${dataDir}.`);
   else await rm(dataDir, { recursive: true, force: true });
 }
 
 function numberFrom(name: string, text: string): number {
   const number = Number(text);
-  if (!(number > 0)) throw new Error(`--${name} takes a number above 0, not ${text}.`);
+  if (!(number > 0)) throw new Error(`--${name} must be a number above 0, not ${text}.`);
   return number;
 }

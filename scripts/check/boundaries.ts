@@ -44,7 +44,7 @@ const RULES: readonly ImportRule[] = [
   {
     from: PURE,
     forbids: leadsTo(/^services\/[^/]+\/(adapters|handlers|container\.ts)/),
-    rule: 'rules and use cases know ports, never the adapters, handlers and container around them',
+    rule: 'rules and use cases know ports, never adapters, handlers or the container',
   },
   {
     from: /^services\/[^/]+\/(domain|contracts)\//,
@@ -59,7 +59,7 @@ const RULES: readonly ImportRule[] = [
   {
     from: /^services\//,
     forbids: leadsTo(/\/contracts\/api-document\.ts$/),
-    rule: 'no function carries what readers of the API are told',
+    rule: 'no function imports the documentation of the API',
   },
   { from: /^shared\//, forbids: leadsTo(/^services\//), rule: 'shared/ knows no service' },
   {
@@ -72,7 +72,7 @@ const RULES: readonly ImportRule[] = [
     forbids: leadsTo(/^(services|workflows)\//),
     rule: 'compiled/ and local/ know the shop only by its compiled templates and bundles',
   },
-  { from: /^compiled\//, forbids: leadsTo(/^(local|tests)\//), rule: 'compiled/ knows nobody who reads it' },
+  { from: /^compiled\//, forbids: leadsTo(/^(local|tests)\//), rule: 'compiled/ imports nothing of local/ and tests/' },
 ];
 
 /** Where configuration is parsed; shared/ reads only what Lambda itself sets. */
@@ -118,7 +118,7 @@ function circles({ file, imports }: SourceFile, sources: Sources): Violation[] {
   return imports.flatMap(({ target, line }) => {
     const other = contractOf(target);
     if (!other || other === own || !contractsReadBy(other, sources).has(own)) return [];
-    return [{ file, line, rule: `contracts point in no circle: those of ${other} read those of ${own}` }];
+    return [{ file, line, rule: `contracts must not form a circle: those of ${other} import those of ${own}` }];
   });
 }
 

@@ -20,13 +20,14 @@ try {
   const { found, sent, failed } = await replay(parts, send);
   for (const [kind, count] of [...found].sort()) console.log(`${String(count).padStart(8)}  ${kind}`);
   if (found.size === 0) console.log('Nothing was written for this region in that time.');
-  else if (!send) console.log('Nothing was sent. With --send all of it goes through the readers again.');
+  else if (!send) console.log('Nothing was sent. Add --send to pass all of it to the readers again.');
   else console.log(`${sent} went through.`);
-  for (const key of failed) console.error(`failed: ${key} (the log of its reader says why)`);
+  for (const key of failed)
+    console.error(`failed: ${key} (the log of its reader says why: code record-failed or record-set-aside)`);
   if (failed.length > 0) process.exitCode = 1;
 } catch (error) {
   console.error(`Stopped: ${error instanceof Error ? error.message : error}`);
-  console.error('Once the cause is mended, run the same command again: what went through is recognised.');
+  console.error('Mend the cause, then run the same command again. Whatever went through is recognised.');
   process.exitCode = 1;
 } finally {
   parts.close();

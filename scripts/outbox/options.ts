@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const OLDEST_DAYS = 60;
 
 const Options = z.object({
-  stage: z.string({ error: '--stage is missing' }).regex(/^[a-z][a-z0-9-]*$/, '--stage is not the name of a stage'),
+  stage: z.string({ error: '--stage is missing' }).regex(/^[a-z][a-z0-9-]*$/, '--stage must be the name of a stage'),
   region: z.string({ error: '--region is missing' }).pipe(RegionName),
   since: z.iso.datetime({ offset: true, error: '--since must be a time such as 2026-11-20T10:00:00Z' }),
   until: z.iso.datetime({ offset: true, error: '--until must be a time such as 2026-11-20T10:00:00Z' }).optional(),
@@ -20,8 +20,8 @@ const Options = z.object({
 
 export const USAGE = `npm run outbox -- --stage S --region R --since T [--until T] [--send]
 
-Counts the events and commands that region R was to act on and that were written since T.
-With --send they go through the functions that read the streams again; what was done is recognised.`;
+Counts the orders and commands that were written for region R since T, or between T and --until.
+--send passes them to the readers of the streams again. Whatever was done before is recognised and not done twice.`;
 
 export type Command = Window & { readonly send: boolean };
 
@@ -52,7 +52,7 @@ export function commandFrom(args: readonly string[], now: Date): Command | strin
   const window = { since: new Date(since), until: until ? new Date(until) : now };
   if (window.since >= window.until) return '--since must be before --until.';
   if (now.getTime() - window.since.getTime() > OLDEST_DAYS * DAY_MS) {
-    return `--since must be within the last ${OLDEST_DAYS} days: whether somebody was mailed is forgotten after 90.`;
+    return `--since must be within the last ${OLDEST_DAYS} days: the shop forgets after 90 whom it has mailed.`;
   }
   return { ...rest, ...window };
 }

@@ -34,11 +34,11 @@ let abandoned = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void abandon(`Ended by ${signal}.`));
-setTimeout(() => void abandon(`Not at its end after ${LIMIT_MS / 60_000} minutes.`), LIMIT_MS).unref();
+setTimeout(() => void abandon(`The rehearsal has not finished after ${LIMIT_MS / 60_000} minutes.`), LIMIT_MS).unref();
 
 const parent = process.ppid;
 // npm passes signals on; what kills npm outright is noticed here.
-setInterval(() => process.ppid !== parent && void abandon('npm is gone.'), 500).unref();
+setInterval(() => process.ppid !== parent && void abandon('npm has ended.'), 500).unref();
 
 await leave(
   await rehearse().catch((error) => {

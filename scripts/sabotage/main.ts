@@ -21,15 +21,15 @@ const RESULTS = path.join(HOME, 'results.json');
 const USAGE = `
 npm run sabotage -- [options]
 
-  --list              what there is, and whether the table still fits the code
-  --only PATTERN      the bugs whose name contains this, or fits it as a regular expression
-  --fast              with the quick checks alone: types, unit, template and workflow tests
-  --e2e               also with the tests that need a whole shop
-  --resume            goes on: what was caught before is not tried again
-  --copies N          how many are tried side by side (2)
-  --minutes N         begins no more after so long
-  --sample NAME       goes through the table in an order of the name's own, which is the same each time
-  --checks-are-green  trusts that every check passes without a bug, because it has just been run
+  --list              lists the bugs, and those that no longer fit the code (STALE)
+  --only PATTERN      takes only bugs whose name contains or matches this pattern
+  --fast              runs only the quick checks: types, unit, template and workflow tests
+  --e2e               also runs the tests that need a whole shop
+  --resume            skips the bugs that an earlier run caught
+  --copies N          how many bugs to try side by side (2)
+  --minutes N         begins no further bug after so many minutes (600)
+  --sample NAME       shuffles the bugs; the same name gives the same order
+  --checks-are-green  skips the proof that the checks pass without a bug, because they have just been run
 `;
 
 const values = optionsFrom(USAGE, {
@@ -44,9 +44,9 @@ const values = optionsFrom(USAGE, {
   'checks-are-green': { type: 'boolean', default: false },
 });
 const copies = Number(values.copies);
-if (!(Number.isInteger(copies) && copies > 0)) refuse(USAGE, '--copies takes a whole number above 0.');
+if (!(Number.isInteger(copies) && copies > 0)) refuse(USAGE, '--copies must be a whole number above 0.');
 const minutes = Number(values.minutes);
-if (!(minutes > 0)) refuse(USAGE, '--minutes takes a number above 0.');
+if (!(minutes > 0)) refuse(USAGE, '--minutes must be a number above 0.');
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const all = readBugs(path.join(import.meta.dirname, 'bugs'));
@@ -82,7 +82,7 @@ async function sabotage(bugs: readonly Bug[]): Promise<boolean> {
   const lock = path.join(HOME, 'lock');
   const other = claim(lock);
   if (other !== undefined)
-    throw new Error(`Another run (process ${other}) is at work in ${path.relative(ROOT, HOME)}.`);
+    throw new Error(`Another run (process ${other}) is using ${path.relative(ROOT, HOME)}. Wait for it, or stop it.`);
   const tree = readTree(ROOT);
   const database = await startDynamoDb({ region: 'eu-central-1', inMemory: true });
   const surroundings = { cache: path.join(HOME, 'cache'), database: database.url };
@@ -137,7 +137,9 @@ function tell(bugs: readonly Bug[], results: ReadonlyMap<string, Result>, tried:
   for (const { name, file, means } of survived ?? []) say(`\nSURVIVED  ${name}\n          ${file}\n          ${means}`);
   for (const { name, survives } of explained ?? []) say(`\nexplained ${name}: ${survives}`);
   for (const { name, caughtBy } of unproven ?? [])
-    say(`\nunproven  ${name}: of ${caughtBy.join(', ')} one fails without a bug, and the others did not notice it`);
+    say(
+      `\nunproven  ${name}: one of ${caughtBy.join(', ')} fails without a bug, and the others did not notice this one`,
+    );
   const left = bugs.length - known.length;
   say(
     `\n${caught?.length} of ${known.length} caught, ${survived?.length} survived, ${explained?.length} explained, ` +

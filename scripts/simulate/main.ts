@@ -7,8 +7,8 @@ import { optionsFrom, refuse } from '../command-line.ts';
 const USAGE = `
 npm run simulate -- [--runs N] [--seed S]
 
-  --runs N   how many runs of the whole order, each with a seed of its own (10000)
-  --seed S   the first seed (0)
+  --runs N   how many runs, each with its own seed (10000)
+  --seed S   the seed of the first run (0)
 `;
 
 const values = optionsFrom(USAGE, {
