@@ -29,7 +29,7 @@ describe('what the saga is told of a reservation', () => {
   it('tells one whose goods an earlier attempt did not get that they are gone, whatever this one may have asked', () => {
     for (const money of ['untouched', 'unknown', 'taken'] as const) {
       expect(() => answerOf({ kind: 'gone', skus: ['LAMP', 'DESK'] }, money)).toThrow(
-        expect.objectContaining({ name: 'GoodsGone', message: 'There is not enough of one of the items.' }),
+        expect.objectContaining({ name: 'GoodsGone', message: 'There is not enough stock of one of the items.' }),
       );
     }
   });

@@ -47,7 +47,7 @@ export function yieldTo(endedElsewhere: boolean | undefined, money: MoneySoFar):
 
 /** Which of them was short, nobody wrote down. */
 function notEnoughOfOne(skus: readonly string[]): string {
-  return skus.length === 1 ? notEnough(skus) : 'There is not enough of one of the items.';
+  return skus.length === 1 ? notEnough(skus) : 'There is not enough stock of one of the items.';
 }
 
 function notEnough(skus: readonly string[]): string {

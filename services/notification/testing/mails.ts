@@ -20,7 +20,7 @@ export function aConfirmedOrder(parts: Partial<Confirmed> = {}): Confirmed {
 export function aRejectedOrder(parts: Partial<Rejected> = {}): Rejected {
   return {
     ...aConfirmedOrder(),
-    rejection: { code: 'OUT_OF_STOCK', detail: 'There is not enough of one of the items.' },
+    rejection: { code: 'OUT_OF_STOCK', detail: 'There is not enough stock of one of the items.' },
     ...parts,
   };
 }
