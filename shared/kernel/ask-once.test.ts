@@ -56,6 +56,6 @@ describe('what is asked under a key', () => {
     expect(await askOnce(question, none, async () => ({ kind: 'below-zero' }) as const)).toEqual({
       kind: 'below-zero',
     });
-    await expect(askOnce(question, none, async () => RACED)).rejects.toThrow(/others were faster/);
+    await expect(askOnce(question, none, async () => RACED)).rejects.toThrow(/other writes were faster/);
   });
 });

@@ -49,5 +49,5 @@ export async function askOnce<Made extends Pick<Asked, 'fingerprint'>, Refused e
     const outcome = await make();
     if (outcome.kind !== 'raced') return outcome as Kept<Made> | Exclude<Refused, typeof RACED>;
   }
-  throw new Error(`${id} could not be done: others were faster each time.`);
+  throw new Error(`Could not carry out ${id}: other writes were faster each time.`);
 }

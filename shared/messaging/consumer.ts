@@ -82,12 +82,12 @@ async function saidOf<Event>(
   const [said] = await Promise.allSettled([react(events)]);
   if (said.status === 'rejected') return events.map(() => said.reason);
   if (said.value.length === events.length) return said.value;
-  return events.map(() => new Error(`${said.value.length} outcomes for ${events.length} events.`));
+  return events.map(() => new Error(`The reaction gave ${said.value.length} outcomes for ${events.length} events.`));
 }
 
 class NoReaction extends Error {
   constructor(type: string) {
-    super(`No reaction to ${type} here: the rule of this queue is too wide.`);
+    super(`Nothing here reacts to ${type}: the rule of this queue lets too much through.`);
   }
 }
 

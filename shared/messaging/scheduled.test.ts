@@ -18,7 +18,7 @@ it('does its work at the time of its run, and somewhat later', async () => {
 });
 
 it('does nothing where the clock of its machine is hours from that of the schedule, and says so', async () => {
-  await expect(runAt(24 * HOUR_MS)).rejects.toThrow("1440 minutes from the schedule's");
+  await expect(runAt(24 * HOUR_MS)).rejects.toThrow("1440 minutes off the schedule's");
   await expect(runAt(-HOUR_MS)).rejects.toMatchObject({ name: 'ClockDisagrees' });
 });
 

@@ -25,9 +25,7 @@ export function scheduled<Result>(clock: Clock, work: () => Promise<Result>) {
       const { time } = Run.parse(event);
       const apartMs = clock().getTime() - Date.parse(time);
       if (Math.abs(apartMs) > MOST_APART_MS) {
-        throw new ClockDisagrees(
-          `This machine's clock is ${Math.round(apartMs / 60_000)} minutes from the schedule's.`,
-        );
+        throw new ClockDisagrees(`This machine's clock is ${Math.round(apartMs / 60_000)} minutes off the schedule's.`);
       }
       return work();
     });

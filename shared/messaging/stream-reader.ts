@@ -63,13 +63,13 @@ export function streamReader(kinds: Readonly<Record<string, Reading>>, { publish
     try {
       const change = changeIn(record);
       const reading = Object.hasOwn(kinds, String(change.after.kind)) && kinds[String(change.after.kind)];
-      if (!reading) throw new UnknownKind(`Nobody here knows the kind ${change.after.kind}.`);
+      if (!reading) throw new UnknownKind(`This release does not know the kind ${change.after.kind}.`);
       return reading(change);
     } catch (error) {
       const { SequenceNumber: id = '' } = record.dynamodb ?? {};
       const refused = await aside.send([{ id, body: JSON.stringify(record), delayMs: 0 }]);
       if (refused.size > 0)
-        throw new NotSetAside('A record that cannot be read could not be set aside.', { cause: error });
+        throw new NotSetAside('Could not set aside a record that cannot be read.', { cause: error });
       log.error('record-set-aside', 'Could not read a stream record. It was set aside.', error, about(record));
       return undefined;
     }

@@ -64,6 +64,6 @@ export function lineOf(change: Movement): Movement | undefined {
 export function movement(line: Movement): Movement {
   const { sent, arrived } = line.delta;
   if (!isBalanced(line.delta)) throw new Error(`${line.cause} of ${line.reference} would make or lose units.`);
-  if ((sent || arrived) && !line.route) throw new Error(`${line.cause} of ${line.reference} goes no way.`);
+  if ((sent || arrived) && !line.route) throw new Error(`${line.cause} of ${line.reference} has no route.`);
   return line;
 }

@@ -13,7 +13,7 @@ export const handler = batchConsumer(OrderConfirmed, async (events) => {
   );
   return events.map(({ data, region }) => {
     if (region !== parts.region)
-      return new Error(`This order was confirmed in ${region}, and so was its stock reserved.`);
+      return new Error(`This order was confirmed in ${region}: its stock is reserved there.`);
     const outcome = outcomes.get(data.orderId);
     return outcome instanceof Error ? outcome : undefined;
   });

@@ -32,7 +32,7 @@ export function healthChecker({ canary, clock, region, report }: CheckHealthPart
 
   async function read(signal: AbortSignal): Promise<void> {
     const last = await canary.lastWritten(signal);
-    if (!last) throw new Failing('The canary row is not there.');
+    if (!last) throw new Failing('The canary row is missing.');
     if (clock().getTime() - last.getTime() > OLDEST_MS) throw new Failing('The canary row is old.');
   }
 
@@ -60,7 +60,7 @@ class Failing extends Error {}
 /** The limit holds also for a call that does not listen to the signal. */
 function within(deadline: AbortSignal, perform: (signal: AbortSignal) => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new Failing('There was no time left.'));
+    const giveUp = () => reject(new Failing('The check ran out of time.'));
     if (deadline.aborted) return giveUp();
     deadline.addEventListener('abort', giveUp, { once: true });
     perform(deadline)

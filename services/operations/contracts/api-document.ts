@@ -18,8 +18,8 @@ const failing = {
   ...ok,
   status: 'failing',
   checks: [
-    { name: 'database-write', status: 'failing', ms: 2000, detail: 'There was no time left.' },
-    { name: 'database-read', status: 'failing', ms: 0, detail: 'There was no time left.' },
+    { name: 'database-write', status: 'failing', ms: 2000, detail: 'The check ran out of time.' },
+    { name: 'database-read', status: 'failing', ms: 0, detail: 'The check ran out of time.' },
   ],
 };
 

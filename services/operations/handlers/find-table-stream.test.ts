@@ -76,7 +76,7 @@ describe('Custom::TableStream', () => {
       throw new Error('not even a promise');
     };
     const body = await ask(broken);
-    expect(body).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('the log') });
+    expect(body).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('table-stream-lookup-failed') });
   });
 
   it('gives a reason that CloudFormation takes, which has four kilobytes for an answer', async () => {

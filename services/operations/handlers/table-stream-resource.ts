@@ -18,7 +18,10 @@ export function tableStreamResource(streams: TableStreams) {
       const request = ResourceRequest.parse(event);
       const answer = await answerTo(streams, request, context).catch((error: unknown) => {
         log.error('table-stream-lookup-failed', 'Could not look up the stream of a table.', error);
-        return failed(request, 'The request failed; the log of findTableStream says why.');
+        return failed(
+          request,
+          'The request failed. The log of findTableStream says why (code table-stream-lookup-failed).',
+        );
       });
       log.info('stack-answered', 'Answered a stack.', { resource: request.LogicalResourceId, status: answer.Status });
       await answerStack(request, answer);
@@ -29,7 +32,7 @@ async function answerTo(streams: TableStreams, request: ResourceRequest, context
   if (request.RequestType === 'Delete') return { Status: 'SUCCESS', PhysicalResourceId: request.PhysicalResourceId };
 
   const properties = TableStreamProperties.safeParse(request.ResourceProperties);
-  if (!properties.success) return failed(request, 'TableName is missing or is not the name of a table.');
+  if (!properties.success) return failed(request, 'TableName must be the name of a table.');
   const { TableName } = properties.data;
   const msLeft = () => context.getRemainingTimeInMillis() - ANSWERING_MS - ONE_LOOK_MS;
   const outcome = await findTableStream(streams, TableName, msLeft);

@@ -37,7 +37,7 @@ export class SecretsManagerKey implements ProviderKey {
   async #read(): Promise<string> {
     const { SecretString } = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#secret }));
     const key = SecretString?.trim();
-    if (!key) throw new Error(`The secret ${this.#secret} is empty: an operator has to put the provider's key in.`);
+    if (!key) throw new Error(`The secret ${this.#secret} is empty. Put the key of the payment provider into it.`);
     return key;
   }
 }

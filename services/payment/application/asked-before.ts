@@ -58,6 +58,6 @@ function hasEnded(payment: Payment): payment is Payment & { readonly status: 'VO
 /** What is gone on with is what the order costs, to the unit. */
 export function mustBe(wanted: Money, { amount, currency }: Money): void {
   if (amount !== wanted.amount || currency !== wanted.currency) {
-    throw new BooksDisagree('The payment to go on with is of another amount than the order.');
+    throw new BooksDisagree('The payment at the provider has another amount than the order.');
   }
 }

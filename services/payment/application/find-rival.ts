@@ -17,7 +17,10 @@ export async function paymentBehindKey({ payments, provider }: FindParts, claim:
   const named = await Promise.all([...new Set(recorded)].map((id) => provider.get(id)));
   const known = named.filter((payment) => payment !== undefined);
   const found = decisive(known) ?? decisive(await provider.find(claim.orderId));
-  if (!found) throw new PaymentUndecided('The key of the payment is taken and its payment not to be found yet.');
+  if (!found)
+    throw new PaymentUndecided(
+      'The idempotency key of the payment is taken, but the provider does not list the payment yet.',
+    );
   return found;
 }
 

@@ -34,7 +34,7 @@ async function record(
 
   // The authorisation ended without an answer, so nothing was written of it.
   const payment = moved(authorizedPayment(claim, paymentId, amount, clock()), line);
-  if (!payment) throw new BooksDisagree(`${kind} could not be written down.`);
+  if (!payment) throw new BooksDisagree(`Could not record the movement ${kind}.`);
   if ((await payments.open(payment)).kind === 'recorded') return line.at;
   const second = await payments.move(line);
   return second.kind === 'recorded' ? line.at : writtenBefore(second.payment, line);

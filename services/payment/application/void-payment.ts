@@ -86,7 +86,7 @@ function nothingHeld({ clock }: PaymentParts, status: PaymentStatus = 'VOIDED'):
 async function prevented(parts: PaymentParts, request: VoidRequest, paymentId: string): Promise<Held> {
   const recorded = await parts.payments.open(preventedPayment(request, paymentId, request.amount, parts.clock()));
   if (recorded.kind === 'stands' && recorded.payment?.status === 'AUTHORIZED') {
-    throw new PaymentUndecided('The authorisation was written down while it was being prevented.');
+    throw new PaymentUndecided('An authorisation was recorded while it was being prevented.');
   }
   return nothingHeld(parts);
 }

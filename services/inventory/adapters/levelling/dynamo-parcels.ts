@@ -24,7 +24,7 @@ export class DynamoParcels implements Parcels {
     const received = await book(this.#db, this.#table, bookingsOf([movement]));
     if (received.kind === 'booked') return 'received';
     if (received.repeated.length > 0) return 'received-before';
-    throw new Error(`The parcel ${movement.reference} could not be taken in.`);
+    throw new Error(`The parcel ${movement.reference} could not be booked.`);
   }
 
   async find(id: string): Promise<Parcel | undefined> {

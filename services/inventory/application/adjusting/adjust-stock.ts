@@ -41,7 +41,7 @@ export async function adjustStock(parts: AdjustmentParts, command: AdjustmentCom
   const keyed = asked('adj', 'adjustment', { callerId, idempotencyKey, path: [sku], request });
   const wishes = adjustmentsOf(parts, command, keyed);
   const [own, ...elsewhere] = wishes;
-  if (!own) throw new Error('An adjustment concerns one region at least.');
+  if (!own) throw new Error('An adjustment needs at least one region.');
   const find = (id: string) => adjustments.asked(id);
   const once = await askOnce(keyed, find, async () => {
     const written =
@@ -88,13 +88,13 @@ async function outcomeOf(
   replayed: boolean,
 ): Promise<AdjustmentOutcome> {
   const [adjustment] = adjustments;
-  if (!adjustment) throw new Error('An adjustment concerns one region at least.');
+  if (!adjustment) throw new Error('An adjustment needs at least one region.');
   if (isPart(adjustment)) return { kind: 'split', adjustments, replayed };
   // A request that was left by another region may not have been carried out yet.
   if (adjustment.region !== parts.region || adjustment.askedIn !== parts.region) {
     return { kind: 'left', adjustment, replayed };
   }
   const quota = await parts.stock.quota(adjustment.sku, adjustment.region, FIRST_SHARD);
-  if (!quota) throw new Error(`The quota of ${adjustment.sku} was adjusted and cannot be read.`);
+  if (!quota) throw new Error(`The quota of ${adjustment.sku} was adjusted, but cannot be read.`);
   return { kind: 'made', adjustment, quota, replayed };
 }

@@ -100,6 +100,6 @@ async function auditQuota(parts: AuditParts, quota: Quota, held: number): Promis
 
 async function quotaAt({ stock }: AuditParts, { sku, region, shard }: QuotaKey): Promise<Quota> {
   const quota = await stock.quota(sku, region, shard);
-  if (!quota) throw new Error(`The quota of ${sku} in ${region} is in its index and nowhere else.`);
+  if (!quota) throw new Error(`The index lists a quota of ${sku} in ${region} that the table does not have.`);
   return quota;
 }

@@ -27,5 +27,5 @@ export async function yieldStock({ reclaims, stock, clock }: YieldingParts, recl
     if (outcome === 'yielded') return { kind: 'yielded', deficit };
     if (outcome === 'yielded-before') return { kind: 'yielded-before', deficit: 0 };
   }
-  throw new Error(`What ${reclaim.id} asks for could not be given up.`);
+  throw new Error(`Could not give up the units that ${reclaim.id} reclaims.`);
 }

@@ -81,7 +81,7 @@ export async function reserveStock(
     await bringTogether(parts, plan, quotas);
     lines = plan.scattered.length > 0 ? lines : plan.lines;
   }
-  throw new Error(`The stock for ${order.orderId} is taken and given back too fast to be held.`);
+  throw new Error(`Could not reserve stock for ${order.orderId}: its quotas change too fast.`);
 }
 
 async function onceMore(

@@ -81,7 +81,7 @@ async function settleOne(parts: SettleParts, orderId: string): Promise<Outcome> 
 async function settledBefore({ reservations }: SettleParts, orderId: string, now: Date): Promise<'settled-before'> {
   const current = await reservations.get(orderId);
   if (current && mayEnd(current, 'EXPIRED') && !isStanding(current, now)) {
-    throw new Error(`The reservation of ${orderId} cannot be ended: its units are not where it holds them.`);
+    throw new Error(`Could not end the reservation of ${orderId}: a quota has fewer units reserved than it holds.`);
   }
   return 'settled-before';
 }

@@ -61,7 +61,7 @@ export async function obeyReturn(
 ): Promise<'made' | 'declined' | 'decided-before'> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const sale = (await returns.salesOf(goods.orderId)).find((each) => each.region === region);
-    if (!sale) throw new Error(`Nothing of ${goods.orderId} was sold here, and ${goods.id} says so.`);
+    if (!sale) throw new Error(`${goods.id} returns goods of ${goods.orderId}, but this region sold none.`);
     const taking = takeBackFrom(sale, goods, clock());
     if (taking.kind === 'decided-before') return 'decided-before';
     if ((await returns.obey(sale, taking)) === 'made') return taking.kind === 'taken' ? 'made' : 'declined';
