@@ -74,6 +74,18 @@ describe('the boundaries of the shop', () => {
       /only adapters/,
     ],
     [
+      'a container in what a test makes',
+      'services/order/handlers/a.ts',
+      `import { orders } from '../container.ts';`,
+      /is given its parts/,
+    ],
+    [
+      'work in an entry file',
+      'services/order/handlers/a.step.ts',
+      `import { settling } from '../container.ts';\nimport { create } from './a.ts';\n\nconst parts = settling();\n\nexport const handler = create(parts);\n`,
+      /only wires/,
+    ],
+    [
       'a service in shared/',
       'shared/http/a.ts',
       `import { b } from '../../services/order/contracts/b.ts';`,
@@ -154,6 +166,11 @@ describe('the boundaries of the shop', () => {
         `import { b } from '../../catalog/contracts/b.ts';\nimport '@aws-sdk/client-sfn';`,
       ],
       ['services/order/container.ts', 'const { AWS_REGION } = process.env;'],
+      [
+        'services/order/handlers/a.step.ts',
+        `import { settling } from '../container.ts';\nimport { create } from './a.ts';\n\nexport const handler = create(settling());\n`,
+      ],
+      ['services/order/handlers/b.http.ts', `import { create } from './b.ts';\n\nexport const handler = create();\n`],
       ['services/order/domain/a.test.ts', `import { b } from '../../../tests/support/database.ts';`],
     ];
     expect(planted(...files)).toEqual([]);

@@ -27,6 +27,11 @@ const SHIPPED = /^(services|shared|workflows)\//;
 const ENVIRONMENT =
   /\bprocess\s*(\.|\?\.)\s*env\b|\bprocess\s*\[\s*['"]env|\benv\b[^'"\n]*\bfrom\s+['"](node:)?process['"]/;
 
+const CONTAINER = /^services\/[^/]+\/container\.ts$/;
+/** What Lambda loads. To load it is to read the environment, so there is nothing in it that a test would want. */
+export const ENTRY = /^services\/[^/]+\/handlers\/[\w-]+\.(?:http|step|event|stream|schedule|resource)\.ts$/;
+const WIRING = /^(?:import \{ \w+ \} from '[^']+';\n)+\nexport const handler = create\((?:\w+\(\))?\);\n$/;
+
 const serviceOf = (file: string | undefined) => /^services\/([^/]+)\//.exec(file ?? '')?.[1];
 const leadsTo = (pattern: RegExp) => (imported: Import) =>
   imported.target !== undefined && pattern.test(imported.target);
@@ -58,6 +63,11 @@ const RULES: readonly ImportRule[] = [
   },
   {
     from: /^services\//,
+    forbids: ({ target }, file) => CONTAINER.test(target ?? '') && !ENTRY.test(file),
+    rule: 'only the entry file of a function asks a container: everything else is given its parts',
+  },
+  {
+    from: /^services\//,
     forbids: leadsTo(/\/contracts\/api-document\.ts$/),
     rule: 'no function imports the documentation of the API',
   },
@@ -84,6 +94,7 @@ export function violationsIn(sources: Sources): Violation[] {
     .flatMap((source) => [
       ...forbiddenImports(source),
       ...environmentReads(source),
+      ...entriesThatWork(source),
       ...smuggledSdk(source, sources),
       ...circles(source, sources),
     ])
@@ -100,6 +111,11 @@ function environmentReads({ file, text }: SourceFile): Violation[] {
   if (!SHIPPED.test(file) || READS_ENVIRONMENT.test(file)) return [];
   const rule = 'the environment is read in a container alone';
   return text.split('\n').flatMap((code, at) => (ENVIRONMENT.test(code) ? [{ file, line: at + 1, rule }] : []));
+}
+
+function entriesThatWork({ file, text }: SourceFile): Violation[] {
+  if (!ENTRY.test(file) || WIRING.test(text)) return [];
+  return [{ file, line: 1, rule: 'an entry file only wires: export const handler = create(parts())' }];
 }
 
 /** A use case that imports a module of shared/ which imports the SDK has imported the SDK. */

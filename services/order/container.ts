@@ -13,7 +13,7 @@ import { StepFunctionsCheckouts } from './adapters/step-functions-checkouts.ts';
 import { CheckoutGate } from './application/checkout-gate.ts';
 
 /**
- * The composition root: here alone adapters meet ports, and here alone the environment is read. A handler asks for
+ * The composition root: here alone adapters meet ports, and here alone the environment is read. An entry file asks for
  * what it needs, so a function has only that in its bundle and only those variables in its environment.
  */
 const OrdersEnvironment = RegionEnvironment.extend({ ORDERS_TABLE: z.string() });
@@ -26,13 +26,17 @@ const GateEnvironment = OrdersEnvironment.extend({
 const QueueEnvironment = z.object({ CHECKOUT_QUEUE: z.url() });
 const StreamEnvironment = z.object({ EVENT_BUS: z.string(), SET_ASIDE_QUEUE: z.url() });
 
-export const clock = systemClock;
+const clock = systemClock;
 
-export function region() {
-  return RegionEnvironment.parse(process.env).AWS_REGION;
+export function reading() {
+  return { orders: orders(), clock };
 }
 
-export function orders() {
+export function settling() {
+  return { orders: orders(), clock, region: RegionEnvironment.parse(process.env).AWS_REGION };
+}
+
+function orders() {
   const { AWS_REGION, ORDERS_TABLE } = OrdersEnvironment.parse(process.env);
   return new DynamoOrders(documentClient(), ORDERS_TABLE, AWS_REGION);
 }
@@ -49,12 +53,12 @@ export function placing() {
   };
 }
 
-export function checkouts() {
+function checkouts() {
   return new StepFunctionsCheckouts(CheckoutEnvironment.parse(process.env).CHECKOUT_ARN);
 }
 
 /** What stands before every start of a checkout. */
-export function checkoutGate() {
+function checkoutGate() {
   const { AWS_REGION, ORDERS_TABLE, PAYMENTS_TABLE, CHECKOUTS_PER_SECOND } = GateEnvironment.parse(process.env);
   const db = documentClient();
   return new CheckoutGate({
@@ -70,6 +74,11 @@ export function checkoutGate() {
 export function starting() {
   const queue = new SqsDelayedQueue(QueueEnvironment.parse(process.env).CHECKOUT_QUEUE);
   return { checkouts: checkouts(), orders: orders(), gate: checkoutGate(), queue, clock };
+}
+
+export function sweeping() {
+  const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  return { checkouts: checkouts(), orders: orders(), gate: checkoutGate(), clock, sleep };
 }
 
 export function streaming() {

@@ -18,13 +18,9 @@ const SOURCES = new Map(
 );
 const SUBSCRIPTION = /\b(?:on|batchConsumer)\((\w+),/g;
 
-/** What the function that a queue is mapped to reacts on, by its own source. */
-/** What a handler reacts on, or what it is made of, beside it. */
+/** What the function that a queue is mapped to reacts on, by the source of what its entry file makes. */
 function subscriptionsOf(handler: string): string[] {
-  const file = path.join(ROOT, handler.replace(/\.handler$/, '.ts'));
-  const entry = readFileSync(file, 'utf8');
-  const [, made] = /import \{ create \} from '(\.\/[\w.-]+)'/.exec(entry) ?? [];
-  const text = made ? readFileSync(path.join(path.dirname(file), made), 'utf8') : entry;
+  const text = readFileSync(path.join(ROOT, handler.replace(/\.event\.handler$/, '.ts')), 'utf8');
   return [...text.matchAll(SUBSCRIPTION)].map(([, type = '']) => type).sort();
 }
 

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Resource } from '../../compiled/template/region-template.ts';
-import { type CompiledRegion, compile, listOf, mappingsOf, STAGES, statementsOf } from '../support/templates.ts';
+import { ENTRY } from '../../scripts/check/boundaries.ts';
+import { type CompiledRegion, compile, listOf, mappingsOf, ROOT, STAGES, statementsOf } from '../support/templates.ts';
 
 /** X-Ray knows no resources: its actions take no other than `*`. */
 const WITHOUT_RESOURCE = [
@@ -47,6 +49,14 @@ describe.each(STAGES)('the functions of %s', (stage) => {
           .flatMap((fn) => check(fn, region).map((wrong) => `${fn.id}: ${wrong}`)),
       ),
     ).toEqual([]);
+
+  it('are the entry files of the services, and all of them', () => {
+    const entries = globSync('services/*/handlers/*.ts', { cwd: ROOT }).filter((file) => ENTRY.test(file));
+    for (const { resolved } of regions) {
+      const handlers = resolved.ofType('AWS::Lambda::Function').map(({ properties }) => properties.Handler);
+      expect(handlers.toSorted()).toEqual(entries.map((file) => file.replace(/\.ts$/, '.handler')).toSorted());
+    }
+  });
 
   it('each have a role of their own', () => {
     for (const { resolved } of regions) {

@@ -2,27 +2,30 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { deployedWith, heard } from '../../../tests/support/deployed-function.ts';
+import { heard } from '../../../tests/support/heard.ts';
+import { DynamoOverdueReservations } from '../adapters/selling/dynamo-overdue-reservations.ts';
+import { DynamoReservations } from '../adapters/selling/dynamo-reservations.ts';
+import { PublishedOrderRecords } from '../adapters/selling/order-records.ts';
 import { reservationItem } from '../adapters/stock-item.ts';
 import { reserve } from '../domain/selling/reservation.ts';
-import { anOrderId } from '../testing/inventory.ts';
+import { anOrderId, HERE } from '../testing/inventory.ts';
+import { create } from './settle-overdue.ts';
 
 let database: TestDatabase;
-let withdraw: () => void;
 let settle: (event: unknown, context: Context) => Promise<unknown>;
 beforeAll(async () => {
   database = await startTestDatabase('inventory');
-  withdraw = await deployedWith(database, {
-    INVENTORY_TABLE: database.table,
+  const { client, table } = database;
+  settle = create({
+    reservations: new DynamoReservations(client, table, HERE),
+    overdue: new DynamoOverdueReservations(client, table, HERE),
     // What order publishes has keys of its own: for a test it may stand in the same table.
-    ORDERS_TABLE: database.table,
-  });
-  settle = (await import('./settle-overdue.schedule.ts')).handler as typeof settle;
+    orders: new PublishedOrderRecords(client, table),
+    clock: () => new Date(),
+    region: HERE,
+  }) as typeof settle;
 }, 120_000);
-afterAll(async () => {
-  withdraw();
-  await database.stop();
-});
+afterAll(() => database.stop());
 
 const said = heard();
 const told = () => said.flatMap((line) => /"OldestOverdueReservation":(\d+)/.exec(line)?.[1] ?? []).map(Number);
@@ -33,7 +36,7 @@ it('tells with every run for how long the oldest reservation has been overdue: s
   // Nobody ever had its goods, so that they cannot be given back.
   const yesterday = new Date(Date.now() - 86_400_000);
   const order = { orderId: anOrderId(), epoch: 1, lines: [{ sku: 'NOBODYS', quantity: 1 }] };
-  const Item = reservationItem(reserve(order, 'eu-central-1', yesterday));
+  const Item = reservationItem(reserve(order, HERE, yesterday));
   await database.client.send(new PutCommand({ TableName: database.table, Item }));
   await settle({ time: new Date().toISOString() }, {} as Context);
   // The hold itself has lasted for some hours.

@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { HttpEvent } from '../../../shared/http/request.ts';
 import api from '../contracts/openapi.json' with { type: 'json' };
-import { handler as answerUnknownPath } from './answer-unknown-path.http.ts';
+import { create as answering } from './answer-unknown-path.ts';
 import { apiPage } from './api-page/page.ts';
-import { handler as showApi } from './show-api.http.ts';
+import { create as showing } from './show-api.ts';
+
+const [answerUnknownPath, showApi] = [answering(), showing()];
 
 const ask = (handler: typeof showApi, method: string, rawPath: string, headers: Record<string, string> = {}) => {
   const event = { rawPath, headers, requestContext: { http: { method } } } as unknown as HttpEvent;

@@ -1,4 +1,4 @@
 import { tableStreams } from '../container.ts';
-import { tableStreamResource } from './table-stream-resource.ts';
+import { create } from './find-table-stream.ts';
 
-export const handler = tableStreamResource(tableStreams());
+export const handler = create(tableStreams());

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Context } from 'aws-lambda';
 import { ANSWERING_MS } from '../adapters/stack-answer.ts';
 import type { TableStreams } from '../ports.ts';
-import { tableStreamResource } from './table-stream-resource.ts';
+import { create } from './find-table-stream.ts';
 
 /** Stands where CloudFormation takes answers. */
 describe('Custom::TableStream', () => {
@@ -43,7 +43,7 @@ describe('Custom::TableStream', () => {
     const endsAt = Date.now() + msLeft;
     const context = { getRemainingTimeInMillis: () => endsAt - Date.now() } as Context;
     const ResourceProperties = { TableName: 'orders' };
-    await tableStreamResource({ streamOf })({ ...request, ResponseURL: url, ResourceProperties, ...event }, context);
+    await create({ streamOf })({ ...request, ResponseURL: url, ResourceProperties, ...event }, context);
     return answers[0]?.body;
   };
 

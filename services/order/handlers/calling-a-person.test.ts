@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
-import { heard } from '../../../tests/support/deployed-function.ts';
+import { heard } from '../../../tests/support/heard.ts';
 import { eventsSince, orderPlaced } from '../domain/events.ts';
 import { needReview } from '../domain/order.ts';
 import { anOrder } from '../testing/orders.ts';

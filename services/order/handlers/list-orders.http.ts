@@ -1,4 +1,4 @@
-import { clock, orders } from '../container.ts';
+import { reading } from '../container.ts';
 import { create } from './list-orders.ts';
 
-export const handler = create({ orders: orders(), clock });
+export const handler = create(reading());

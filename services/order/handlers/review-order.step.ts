@@ -1,23 +1,4 @@
-import { step } from '../../../shared/messaging/step.ts';
-import { reviewOrder } from '../application/settle-order.ts';
-import { clock, orders as ordersFromEnvironment, region } from '../container.ts';
-import { statusOf } from '../domain/status.ts';
-import { callAPerson } from './calling-a-person.ts';
-import { keyFrom } from './checkout-key.ts';
-import { causeOfReview, ReviewInput } from './review-cause.ts';
+import { settling } from '../container.ts';
+import { create } from './review-order.ts';
 
-const orders = ordersFromEnvironment();
-
-export const handler = step(ReviewInput, region(), async (input) => {
-  const { reason, payment } = causeOfReview(input);
-  try {
-    const settled = await reviewOrder({ orders, clock }, keyFrom(input), reason, payment);
-    // Where the order was ended otherwise, this checkout could not undo what it had to.
-    if (settled.kind === 'closed') callAPerson({ reason });
-    return { status: settled.kind === 'closed' ? settled.status : statusOf(settled.order) };
-  } catch (error) {
-    // The alarm must ring also when the order cannot be written.
-    callAPerson({ reason });
-    throw error;
-  }
-});
+export const handler = create(settling());

@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { deployedWith, heard } from '../../../tests/support/deployed-function.ts';
+import { heard } from '../../../tests/support/heard.ts';
 import { DynamoOrders } from '../adapters/dynamo-orders.ts';
 import { checkoutOf } from '../application/start-checkout.ts';
 import type { Order } from '../domain/order.ts';
 import { anOrder, being } from '../testing/orders.ts';
+import { create as confirmingIn } from './confirm-order.ts';
+import { create as rejectingIn } from './reject-order.ts';
+import { create as reviewingIn } from './review-order.ts';
 
 type Handler = (input: unknown, context: Context) => Promise<unknown>;
 
-/** The steps as they are deployed, each with all that its function is told. */
 describe('a step of the checkout that ends an order', () => {
   let database: TestDatabase;
-  let withdraw: () => void;
   let orders: DynamoOrders;
   let confirm: Handler;
   let reject: Handler;
@@ -20,17 +21,10 @@ describe('a step of the checkout that ends an order', () => {
   beforeAll(async () => {
     database = await startTestDatabase('order');
     orders = new DynamoOrders(database.client, database.table, 'eu-central-1');
-    withdraw = await deployedWith(database, {
-      ORDERS_TABLE: database.table,
-    });
-    confirm = (await import('./confirm-order.step.ts')).handler as Handler;
-    reject = (await import('./reject-order.step.ts')).handler as Handler;
-    review = (await import('./review-order.step.ts')).handler as Handler;
+    const parts = { orders, clock: () => new Date(), region: 'eu-central-1' };
+    [confirm, reject, review] = [confirmingIn(parts), rejectingIn(parts), reviewingIn(parts)];
   }, 120_000);
-  afterAll(async () => {
-    withdraw();
-    await database.stop();
-  });
+  afterAll(() => database.stop());
 
   const said = heard();
   const rings = () => said.filter((line) => line.includes('"OrderNeedsReview":1')).length;

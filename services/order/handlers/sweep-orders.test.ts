@@ -2,26 +2,24 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { deployedWith, heard } from '../../../tests/support/deployed-function.ts';
+import { heard } from '../../../tests/support/heard.ts';
+import { DynamoOrders } from '../adapters/dynamo-orders.ts';
 import { shardName } from '../adapters/order-item.ts';
+import { create } from './sweep-orders.ts';
 
 let database: TestDatabase;
-let withdraw: () => void;
 let sweep: (event: unknown, context: Context) => Promise<unknown>;
 beforeAll(async () => {
   database = await startTestDatabase('order');
-  withdraw = await deployedWith(database, {
-    ORDERS_TABLE: database.table,
-    PAYMENTS_TABLE: 'payments',
-    CHECKOUT_ARN: 'arn:aws:states:eu-central-1:000000000000:stateMachine:checkout',
-    CHECKOUTS_PER_SECOND: '10',
-  });
-  sweep = (await import('./sweep-orders.schedule.ts')).handler as typeof sweep;
+  sweep = create({
+    orders: new DynamoOrders(database.client, database.table, 'eu-central-1'),
+    checkouts: { start: async () => {} },
+    gate: { admit: async (wanted) => wanted, nextTurnMs: async () => undefined },
+    clock: () => new Date(),
+    sleep: async () => {},
+  }) as typeof sweep;
 }, 120_000);
-afterAll(async () => {
-  withdraw();
-  await database.stop();
-});
+afterAll(() => database.stop());
 
 const said = heard();
 const told = () => said.flatMap((line) => /"OrdersNotSwept":(\d+)/.exec(line)?.[1] ?? []);

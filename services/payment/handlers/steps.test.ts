@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { startTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { heard } from '../../../tests/support/deployed-function.ts';
+import { heard } from '../../../tests/support/heard.ts';
 import { DynamoPayments } from '../adapters/dynamo-payments.ts';
 import type { AuthorizationRequest } from '../ports.ts';
 import { aRequest, HERE, startProvider, THERE } from '../testing/payments.ts';

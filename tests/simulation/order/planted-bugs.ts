@@ -220,7 +220,7 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     'whatever failed, the goods are said to be sold out',
-    `${ORDER}/handlers/reject-order.step.ts`,
+    `${ORDER}/handlers/reject-order.ts`,
     'const named = REJECTIONS[name];',
     "const named = (name === 'PlacedElsewhere' ? 'PLACED_ELSEWHERE' : 'OUT_OF_STOCK') as RejectionCode;",
   ),

@@ -11,7 +11,7 @@ import type { TableStreams } from '../ports.ts';
 const ONE_LOOK_MS = 5000;
 
 /** One request of CloudFormation, one answer: without one it waits for an hour. */
-export function tableStreamResource(streams: TableStreams) {
+export function create(streams: TableStreams) {
   return middy<unknown, void>()
     .use(traced())
     .handler(async (event, context) => {
