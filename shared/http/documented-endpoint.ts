@@ -2,31 +2,31 @@ import type * as z from 'zod';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 import type { ProblemCode } from './problem.ts';
 
-/** What readers of the API are told of an answer. */
+/** What the documentation says of an answer. */
 export interface DocumentedAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly example?: unknown;
-  /** By their names, what they tell. */
+  /** What each header tells, by name. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** `application/json` unless said. */
+  /** `application/json` by default. */
   readonly contentType?: string;
 }
 
-/** A body that is an object has a schema, of the type that the function is held to. */
+/** A body that is an object needs a schema, of the type that the function answers. */
 type AnswerOf<Body> = [Body] extends [object]
   ? Omit<DocumentedAnswer, 'schema'> & { readonly schema: z.ZodType<Body> }
   : DocumentedAnswer;
 
 interface Documentation<Declared extends DeclaredEndpoint> {
-  /** The function's name in functions.yml, or what tells two addresses of one function apart. */
+  /** The function's name in functions.yml, unless one function has several endpoints. */
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
-  /** Of the body. */
+  /** An example of the body. */
   readonly example?: unknown;
   readonly answers: { readonly [Status in keyof Declared['answers']]: AnswerOf<Declared['answers'][Status]> };
-  /** Beside those that follow from what it takes (scripts/openapi/problems.ts). */
+  /** In addition to those that follow from the request (scripts/openapi/problems.ts). */
   readonly problems?: readonly ProblemCode[];
 }
 
@@ -39,7 +39,7 @@ export interface DocumentedEndpoint extends Omit<DeclaredEndpoint, 'answers'> {
   readonly problems?: readonly ProblemCode[];
 }
 
-/** The endpoints of a service, for readers of the API. No function carries these texts (scripts/check/boundaries.ts). */
+/** The endpoints of a service, for readers of the API. No function imports these texts (scripts/check/boundaries.ts). */
 export interface ApiDocument {
   readonly name: string;
   readonly description: string;

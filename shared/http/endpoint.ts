@@ -34,7 +34,7 @@ export function endpoint<const Declared extends DeclaredEndpoint, const Said ext
     .handler(async (event) => {
       try {
         const caller = scope && allowed(event, scope);
-        // What cannot be a name names nothing: there is no need to ask the table.
+        // What cannot be a name names nothing, so there is no need to ask the table.
         if (method === 'get' && request.path) requireName(request.path, event);
         const parsed = parseRequest<Declared['request']>(event, request);
         return toResponse((await answer(parsed, caller as CallerOf<Declared>, event)) as Answer);
@@ -50,7 +50,7 @@ function allowed(event: HttpEvent, scope: Scope): Caller {
   return caller;
 }
 
-/** Told as it was asked, but not at any length. */
+/** The path is quoted as it came, but not at any length. */
 const LONGEST_PATH = 200;
 
 function requireName(path: z.ZodType, { pathParameters, rawPath }: HttpEvent): void {
@@ -71,7 +71,7 @@ function toResponse({ status, body, headers = {} }: Answer): APIGatewayProxyStru
     : { statusCode: status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-/** The one place where errors become HTTP. What is not a Problem is a fault of ours: logged in full, told in short. */
+/** The one place where errors become HTTP. An error that is not a Problem is our fault: the log has it in full. */
 function toProblemResponse(error: unknown, event: HttpEvent): APIGatewayProxyStructuredResultV2 {
   const problem = error instanceof Problem ? error : unexpected(error);
   const traceId = traceIdOf(currentTraceparent());

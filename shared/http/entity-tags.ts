@@ -8,7 +8,7 @@ export function entityTags(header: string | undefined): readonly string[] {
   });
 }
 
-/** Whether the reader has just this version: a 304 saves it the rest. `tag` is without quotes. */
+/** Whether the reader already has this version, so that a 304 is enough. `tag` is without quotes. */
 export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
   const known = entityTags(ifNoneMatch);
   return known.includes('*') || known.includes(tag);

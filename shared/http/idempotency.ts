@@ -1,6 +1,6 @@
 import { Problem } from './problem.ts';
 
-/** The header of an answer that was given before. */
+/** Marks an answer that was given before. */
 export function replayHeader(replayed: boolean): { readonly 'idempotency-replayed'?: 'true' } {
   return replayed ? { 'idempotency-replayed': 'true' } : {};
 }

@@ -5,7 +5,7 @@ import { wording } from './wording.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
-/** The schemas of the parts of a request that an endpoint reads. What it does not name, it does not get. */
+/** The schemas of the parts of a request that an endpoint reads. It gets no other part. */
 export interface RequestSchemas {
   readonly body?: z.ZodType;
   readonly path?: z.ZodObject;
@@ -27,7 +27,7 @@ export interface ParsedRequest<Schemas extends RequestSchemas> {
 /** An order of fifty lines has some six kilobytes. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** Reads every part and reports all that is wrong at once: a form shows its errors together. */
+/** Reads every part and reports everything that is wrong at once, because a form shows its errors together. */
 export function parseRequest<Schemas extends RequestSchemas>(
   event: HttpEvent,
   schemas: Schemas,

@@ -2,16 +2,16 @@ import { digestOf } from './digest.ts';
 import { canonicalJson } from './json.ts';
 
 export interface Asked {
-  /** What the request makes is called after who asks and under which key: the same in every region, however often. */
+  /** The id of what the request makes. It derives from the caller and the key, so it is the same in every region. */
   readonly id: string;
-  /** By which the same request is told from another one under the same key. */
+  /** Tells this request from another one with the same key. */
   readonly fingerprint: string;
 }
 
 export interface Keyed {
   readonly callerId: string;
   readonly idempotencyKey: string;
-  /** All that the caller has sent: what stands in the path, and the body. */
+  /** Everything that the caller has sent: path and body. */
   readonly path: readonly string[];
   readonly request: unknown;
 }
@@ -29,14 +29,14 @@ export function kept<Made>(made: Made, replayed = false): Kept<Made> {
   return { kind: 'kept', made, replayed };
 }
 
-/** Somebody else was faster: the same request, which has come twice at once, or another one that has changed what was read. */
+/** Another write was faster: the same request a second time, or a request that changed what was read. */
 export const RACED = { kind: 'raced' } as const;
 
 const ROUNDS = 4;
 
 /**
- * Does what was asked unless it was done before, and then tells what it made. Whatever `make` writes must be refused when
- * something of this id is there; it is then looked at again. There is nothing half done: an effect is one transaction.
+ * Carries out a request, unless that was done before; then it answers what was made. `make` must write on condition that
+ * nothing has this id yet. If that is refused, the table is read again. Nothing is half done: an effect is one transaction.
  */
 export async function askOnce<Made extends Pick<Asked, 'fingerprint'>, Refused extends { readonly kind: string }>(
   { id, fingerprint }: Asked,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** Amounts are integers in the currency's minor unit: 1990 EUR is € 19.90. Never a float, never without its currency. */
 export const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as EUR');
-/** Ten million euros. What an order comes to must fit as well, or nobody could read it again. */
+/** Ten million euros. The total of an order must fit as well, or nobody could read the order again. */
 export const MAX_AMOUNT = 1_000_000_000;
 
 export const Money = z.strictObject({

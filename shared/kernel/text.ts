@@ -1,11 +1,10 @@
 import * as z from 'zod';
 
 /**
- * Text that somebody else will read: in a mail, on a parcel, on a screen. It must not be able to look like more than one
- * field, or like other words than it is made of, so these are no part of it: control characters, line breaks, formatting
- * characters that nobody sees (they turn the direction of what follows, or hide words), and halves of a character.
- * Whatever people's names are made of is: letters of all scripts, accents, and the two joiners (U+200C, U+200D) without
- * which Persian, Hindi or Sinhala cannot be written.
+ * Text that somebody else will read: in a mail, on a parcel, on a screen. It must not look like several fields, or like
+ * other words than it has. So it may not contain control characters, line breaks, invisible formatting (which can turn the
+ * direction of text, or hide words), or halves of a character. It may contain whatever people's names are made of: letters
+ * of all scripts, accents, and the two joiners (U+200C, U+200D) that Persian, Hindi and Sinhala need.
  */
 const UNWELCOME = /(?![\u200c-\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const UNWELCOME_IN_PARAGRAPHS = /(?![\u200c-\u200d\n\r\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;

@@ -17,13 +17,13 @@ export interface Subscription {
   readonly react: (event: Envelope) => Promise<void>;
 }
 
-/** Ties a type of event to what happens on it; its data is parsed with the type's own schema. */
+/** Ties a type of event to the reaction. The type's own schema parses its data. */
 export function on<Type extends EventType>(event: Type, react: Reaction<Type>): Subscription {
   const schema = envelopeOf(event);
   return { event, react: async (envelope) => react(schema.parse(envelope) as EventOf<Type>) };
 }
 
-/** Works on a batch. Whatever the way, every message has an outcome of its own, in their order. */
+/** Works on a batch and gives an outcome for each message, in their order. */
 type Work = (records: readonly SQSRecord[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
 
 /** Not yet: the message comes again after this time, and nothing has failed. */
@@ -38,8 +38,8 @@ export class TooEarly extends Error {
 }
 
 /**
- * A queue's consumer. Messages are worked on side by side; one that fails does not hold back its batch, it alone comes
- * again and ends with the dead letters. What arrives twice or late is the reaction's to recognise, by its business key.
+ * A queue's consumer. It works on messages side by side. A message that fails does not hold back its batch: it alone comes
+ * again, and in the end becomes a dead letter. Reactions must recognise by business keys what arrives twice or late.
  */
 export function consumer(...subscriptions: readonly Subscription[]) {
   return consuming(oneByOne(subscriptions));
@@ -51,8 +51,8 @@ export function patientConsumer(queue: DelayedQueue, ...subscriptions: readonly 
 }
 
 /**
- * For events that are cheaper to deal with together: the reaction gets all of a batch, and says of each, in their order, what
- * went wrong with it, if anything.
+ * For events that are cheaper to handle together. The reaction gets the whole batch and answers for each event, in their
+ * order, what went wrong, if anything.
  */
 export function batchConsumer<Type extends EventType>(
   event: Type,
@@ -73,7 +73,7 @@ export function batchConsumer<Type extends EventType>(
   });
 }
 
-/** A reaction that fails as a whole, or says nothing of some, has failed for all of them. */
+/** A reaction that fails as a whole, or misses an outcome, has failed for all events. */
 async function saidOf<Event>(
   events: readonly Event[],
   react: (events: readonly Event[]) => Promise<readonly (Error | undefined)[]>,
@@ -97,7 +97,7 @@ function outcomeOf(failure: Error | undefined): PromiseSettledResult<undefined> 
   return failure ? { status: 'rejected', reason: failure } : { status: 'fulfilled', value: undefined };
 }
 
-/** Each message by itself, side by side. */
+/** Each message by itself, side by side with the others. */
 function oneByOne(subscriptions: readonly Subscription[]): Work {
   const byType = new Map(subscriptions.map((subscription) => [subscription.event.type, subscription]));
 

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { RegionName } from '../region/regions.ts';
 
 /**
- * What every event is wrapped in. The id derives from the aggregate and its sequence, never from chance: an event
- * that is published twice is the same event.
+ * Wraps every event. The id derives from the aggregate and its sequence, never from chance, so an event that is
+ * published twice is the same event.
  */
 export const Envelope = z.object({
   id: z.string().min(1),

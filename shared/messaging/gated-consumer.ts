@@ -5,20 +5,20 @@ import { consumer, Delivered, type Subscription } from './consumer.ts';
 export interface Held {
   readonly messageId: string;
   readonly body: string;
-  /** When what it tells happened. */
+  /** When the event happened. */
   readonly happenedAt: Date;
 }
 
 export interface Gate {
   /** How many messages may be worked on now. */
   admit(wanted: number): Promise<number>;
-  /** Sees to it that these come again later, and answers which of them it could not see to. */
+  /** Makes these come again later, and answers those for which that failed. */
   putOff(messages: readonly Held[]): Promise<ReadonlySet<string>>;
 }
 
 /**
- * A consumer whose messages wait for their turn. One that has to wait has not failed: it is put off, so that waiting
- * does not count towards the dead letters, however long it takes.
+ * A consumer whose messages wait for their turn. A message that has to wait has not failed: it is put off, so that it
+ * does not become a dead letter, however long it waits.
  */
 export function gatedConsumer(gate: Gate, ...subscriptions: readonly Subscription[]) {
   const consume = consumer(...subscriptions);
@@ -28,7 +28,7 @@ export function gatedConsumer(gate: Gate, ...subscriptions: readonly Subscriptio
     const admitted = await gate.admit(waiting.length);
     const late = waiting.slice(admitted);
     const ids = new Set(late.map(({ messageId }) => messageId));
-    // What nobody can read does not wait: it fails at once, as it would anywhere.
+    // An unreadable message does not wait. It fails at once, as in every consumer.
     const now = Records.filter(({ messageId }) => !ids.has(messageId));
     const [{ batchItemFailures }, notPutOff] = await Promise.all([
       now.length > 0 ? consume({ Records: now }, context) : { batchItemFailures: [] },

@@ -6,7 +6,7 @@ import type { Envelope } from './envelope.ts';
 const ENTRIES_PER_CALL = 10;
 
 export interface EventPublisher {
-  /** Publishes in order and answers which events did not get through; those have to be published again. */
+  /** Publishes in order, and answers which events did not get through and must be published again. */
   publish(events: readonly Envelope[]): Promise<ReadonlySet<string>>;
 }
 
@@ -38,7 +38,7 @@ export class EventBridgePublisher implements EventPublisher {
           })),
         }),
       );
-      // PutEvents answers 200 even when entries failed: each has to be looked at.
+      // PutEvents answers 200 even when entries failed, so check each entry.
       if (!answer.FailedEntryCount) continue;
       for (const [index, event] of batch.entries()) if (answer.Entries?.[index]?.ErrorCode) failed.add(event.id);
     }

@@ -3,10 +3,10 @@ import * as z from 'zod';
 import type { Clock } from '../kernel/clock.ts';
 import { traced } from '../observability/traced.ts';
 
-/** The run of a schedule, as EventBridge announces it; the rest of it says nothing that we do not know. */
+/** The run of a schedule, as EventBridge announces it. Nothing else in the event is news. */
 const Run = z.object({ time: z.iso.datetime({ offset: true }) });
 
-/** Clocks are apart by far less. A run that comes later than this was throttled or failed: its work was the next one's. */
+/** Clocks are apart by far less. A run that is later than this was throttled or failed, and the next run did its work. */
 const MOST_APART_MS = 30 * 60_000;
 
 export class ClockDisagrees extends Error {
@@ -14,9 +14,9 @@ export class ClockDisagrees extends Error {
 }
 
 /**
- * A function that runs by the clock. What it does follows from how old things are: with a clock that is a day ahead it would
- * give every order that waits to a person. So its own clock must agree with that of the schedule; else it fails, which an
- * alarm tells, and the next run has another machine.
+ * A function that runs by the clock. It acts on the age of things: with a clock that is a day ahead, it would hand every
+ * waiting order to a person. So its clock must agree with that of the schedule. If not, it fails, an alarm rings, and the
+ * next run gets another machine.
  */
 export function scheduled<Result>(clock: Clock, work: () => Promise<Result>) {
   return middy()

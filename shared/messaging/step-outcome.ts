@@ -1,5 +1,5 @@
 /**
- * An outcome of a step that the saga decides on by its name: Lambda hands the name of a thrown error to Step Functions.
+ * An outcome of a step. The saga decides by its name, because Lambda hands the name of a thrown error to Step Functions.
  */
 export class StepOutcome extends Error {
   constructor(name: string, detail: string) {

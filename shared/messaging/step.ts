@@ -12,9 +12,9 @@ interface SagaInput {
 }
 
 /**
- * A step of a saga: parse the input, do the work, answer. Whatever it throws, the saga retries or compensates by name.
- * `here` is the region in which the function runs. What the saga says of the region must agree with it: keys of items have
- * the region in them, and nobody may ask a step to write those of another one.
+ * A step of a saga: parse the input, do the work, answer. The saga retries or compensates by the name of what it throws.
+ * `here` is the region in which the function runs. The region in the input must be the same: keys of items contain the
+ * region, and nobody may ask a step to write items of another one.
  */
 export function step<Schema extends z.ZodType<SagaInput>, Result>(
   schema: Schema,

@@ -11,8 +11,8 @@ import type { Envelope } from './envelope.ts';
 import type { EventPublisher } from './publisher.ts';
 
 /**
- * The one reader of a table's stream. Every item that it is called for says its `kind`; a service declares for each kind
- * what follows:
+ * The one reader of a table's stream. Every item that reaches it has a `kind`. A service declares what follows from each
+ * kind:
  *
  *     streamReader({
  *       PARCEL: inserted(Parcel, { does: (parcel) => receive(parcel) }),
@@ -20,16 +20,16 @@ import type { EventPublisher } from './publisher.ts';
  *       QUOTA: changed(QuotaItem, { tells: ({ before, after, at }) => […], wakes: ({ after }) => … }),
  *     }, { publisher, aside });
  *
- * `tells`: events, which must follow from the record alone, ids included: a record that comes again tells the same events.
- * `does`: work on what another region left here, or this one for itself; one after the other, in the order of the stream.
- * `wakes`: work that looks at the present by itself; once for a batch, however many changes ask for it.
+ * `tells`: events. They and their ids must follow from the record alone, so that a repeated record tells the same events.
+ * `does`: carries out what another region, or this one, left here. One record after the other, in the order of the stream.
+ * `wakes`: work that looks at the present state by itself. Once per batch, however many changes ask for it.
  *
- * - A record that was not dealt with is where the next attempt goes on. What follows it may come twice.
- * - A record that cannot be read (no kind, one that nobody knows, not what its schema says) will never be readable by being
- *   tried again. The whole of it goes into the queue `aside`, with an alarm, and those behind it go on. Only when that
- *   fails it stops the batch.
- * - What fails on the way (a throttled table, a bus that refuses entries) is tried again. A bus that answers nothing fails
- *   the whole batch, which the mapping then halves: so one event that the bus will never take is found.
+ * - The next attempt goes on from the first record that failed. The records after it may come twice.
+ * - A record that cannot be read (no kind, an unknown kind, or not what its schema says) stays unreadable however often it is
+ *   tried. The whole record goes into the queue `aside`, with an alarm, and those behind it go on. It stops the batch only
+ *   if that queue fails.
+ * - Passing failures (a throttled table, a bus that refuses entries) are tried again. If the bus does not answer at all, the
+ *   whole batch fails and the mapping halves it, until it has found an event that the bus will never take.
  */
 export function streamReader(kinds: Readonly<Record<string, Reading>>, { publisher, aside }: StreamParts) {
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
@@ -42,7 +42,7 @@ export function streamReader(kinds: Readonly<Record<string, Reading>>, { publish
       return retryFrom(Records[Math.min(stoppedAt, refusedAt, notWokenAt)]);
     });
 
-  /** Answers at which record it stopped. */
+  /** Answers the position at which it stopped. */
   async function workThrough(records: readonly DynamoDBRecord[], followed: Followed[]): Promise<number> {
     for (const [position, record] of records.entries()) {
       try {
@@ -58,7 +58,7 @@ export function streamReader(kinds: Readonly<Record<string, Reading>>, { publish
     return NOWHERE;
   }
 
-  /** Nothing when it was set aside. */
+  /** Undefined if it was set aside. */
   async function consequenceOf(record: DynamoDBRecord): Promise<Consequence | undefined> {
     try {
       const change = changeIn(record);
@@ -75,7 +75,7 @@ export function streamReader(kinds: Readonly<Record<string, Reading>>, { publish
     }
   }
 
-  /** Answers where the first record stands of which an event did not get through. */
+  /** Answers the position of the first record with an event that did not get through. */
   async function publish(followed: readonly Followed[]): Promise<number> {
     const failed = await publisher.publish(followed.flatMap(({ events }) => events));
     if (failed.size === 0) return NOWHERE;
@@ -101,7 +101,7 @@ export function inserted<Schema extends z.ZodType>(
   };
 }
 
-/** What follows from two versions of an item that its one writer changes; of the first version there is none before. */
+/** What follows from two versions of an item that its one writer changes. The first version has none before it. */
 export function changed<Schema extends z.ZodType>(
   schema: Schema,
   {
@@ -120,13 +120,13 @@ export function changed<Schema extends z.ZodType>(
 
 export interface StreamParts {
   readonly publisher: EventPublisher;
-  /** Where records are kept that cannot be read. */
+  /** Keeps the records that cannot be read. */
   readonly aside: DelayedQueue;
 }
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Two versions of an item as the stream tells them; what was inserted has none before. */
+/** Two versions of an item, as in the stream. An inserted item has none before. */
 export interface Change<Version = Item> {
   readonly before: Version | undefined;
   readonly after: Version;
@@ -134,7 +134,7 @@ export interface Change<Version = Item> {
 }
 
 export interface Wake {
-  /** The same for those that need to be woken only once. */
+  /** Wakes with the same `about` happen only once. */
   readonly about: string;
   readonly work: () => Promise<void>;
 }
@@ -151,7 +151,7 @@ interface Followed extends Consequence {
 /** Reads an item of its kind; throws when it cannot. */
 export type Reading = (change: Change) => Consequence;
 
-/** There is no record for it in any batch. */
+/** Behind every record of any batch. */
 const NOWHERE = Number.POSITIVE_INFINITY;
 
 class UnknownKind extends Error {
@@ -161,7 +161,7 @@ class NotSetAside extends Error {
   override readonly name = 'NotSetAside';
 }
 
-/** Behind all other records, because it looks at what there is then. Answers where the first stands that was not woken. */
+/** After all records, because it looks at the present state. Answers the position of the first that was not woken. */
 async function wake(followed: readonly Followed[]): Promise<number> {
   const wakes = new Map<string, Wake & { readonly position: number }>();
   for (const { position, wake } of followed) {
@@ -193,7 +193,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, item: Item): z.infer<S
   return parseItem(schema, item, `${item.pk} ${item.sk}`);
 }
 
-/** Names the record and tells nothing of what is in it. */
+/** Names the record without its content. */
 function about({ dynamodb }: DynamoDBRecord) {
   const { pk, sk, kind } = dynamodb?.NewImage ?? {};
   return { kind: kind?.S, key: `${pk?.S} ${sk?.S}`, sequence: dynamodb?.SequenceNumber };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A region's name is part of many keys: the region that may write an item stands in it (design: one writer per item). */
+/** A region's name is part of many keys: it says which region may write the item (one writer per item). */
 export const RegionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
 export type RegionName = z.infer<typeof RegionName>;
 

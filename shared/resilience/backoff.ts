@@ -7,7 +7,7 @@ export interface RetryPolicy {
   readonly attempts: number;
   readonly baseMs: number;
   readonly capMs: number;
-  /** Only what may pass on its own is tried again. */
+  /** Only errors that may pass by themselves are tried again. */
   readonly retryable: (error: unknown) => boolean;
 }
 

@@ -1,19 +1,19 @@
 import * as z from 'zod';
 
 /**
- * What a region's instances know together of a peer that may be away. One item, which only this region writes. Faults
- * are counted in windows, so that a fault of an hour ago means nothing.
+ * What the instances of a region know together about a peer that may be away. One item, which only this region writes.
+ * Faults are counted in windows, so that a fault of an hour ago does not matter.
  */
 export const BreakerRecord = z.object({
   state: z.enum(['CLOSED', 'OPEN']),
-  /** Counts the changes of everything but the window. */
+  /** Counts the changes, except those of the window. */
   version: z.int().min(0),
   changedAt: z.iso.datetime(),
-  /** While it is open: from then on a few calls try whether the peer is back. */
+  /** While it is open: when the first calls may try whether the peer is back. */
   retryAt: z.iso.datetime(),
-  /** How often in a row it was opened; each time it waits longer. */
+  /** How often it was opened in a row. Each time it waits longer. */
   openings: z.int().min(0),
-  /** Trials under way, until when they count, and how many have succeeded. */
+  /** How many trials are under way, until when they count, and how many have succeeded. */
   trials: z.int().min(0),
   trialsUntil: z.iso.datetime(),
   succeeded: z.int().min(0),
@@ -25,7 +25,7 @@ export type BreakerRecord = z.infer<typeof BreakerRecord>;
 
 const NEVER = new Date(0).toISOString();
 
-/** Of a peer that nobody has ever missed. */
+/** The record of a peer that has never been away. */
 export const CALM: BreakerRecord = {
   ...{ state: 'CLOSED', version: 0, changedAt: NEVER, retryAt: NEVER, openings: 0 },
   ...{ trials: 0, trialsUntil: NEVER, succeeded: 0, windowFrom: 0, calls: 0, faults: 0 },
@@ -34,29 +34,29 @@ export const CALM: BreakerRecord = {
 const SECONDS = 1000;
 const MINUTES = 60 * SECONDS;
 
-/** Long enough for several calls that each run into their time limit of some ten seconds. */
+/** Long enough for several calls that each run into their time limit of about ten seconds. */
 const WINDOW_MS = 30 * SECONDS;
-/** One order in trouble makes six attempts, and a card network hiccups: neither is an outage by itself. */
+/** One order in trouble makes six attempts, and card networks have hiccups. Neither is an outage by itself. */
 const LEAST_FAULTS = 5;
-/** Below it the retries of the steps cope: six attempts in a row fail once in 64 orders at a half. */
+/** Below this share, the retries of the steps cope: at a half, six attempts in a row fail for one order in 64. */
 const SHARE_OF_FAULTS = 0.5;
 
 const FIRST_WAIT_MS = 15 * SECONDS;
-/** An outage ends unnoticed for this long at most. */
+/** The longest time for which the end of an outage can go unnoticed. */
 const LONGEST_WAIT_MS = 5 * MINUTES;
-/** An order asks twice, so a single one is enough to find out, and two at once are no burden to anybody. */
+/** An order asks twice, so a single order is enough to find out, and two at once burden nobody. */
 export const TRIALS_AT_ONCE = 2;
 const SUCCESSES_TO_CLOSE = 2;
-/** Longer than a step runs; an instance that died with a trial does not hold its place for ever. */
+/** Longer than a step runs. An instance that died during a trial does not hold its place for ever. */
 const TRIAL_MS = 30 * SECONDS;
-/** Clocks are apart by less. A time that is further ahead than anything lasts was written by one that is wrong. */
+/** Clocks are apart by less. A time that is further ahead than this was written by a wrong clock. */
 const CLOCKS_DIFFER_MS = MINUTES;
-/** After this long without an opening the next one is the first again. */
+/** After this long without an opening, the next opening counts as the first again. */
 const CALM_MS = 10 * MINUTES;
 
 export type Passage = 'free' | 'trial' | 'closed-off';
 
-/** Time alone makes an open breaker half open: nobody has to be there to write it down. */
+/** Time alone makes an open breaker half open. Nobody has to write that down. */
 export function passage(record: BreakerRecord, now: Date): Passage {
   if (record.state === 'CLOSED') return 'free';
   if (closedUntil(record, now)) return 'closed-off';
@@ -64,19 +64,19 @@ export function passage(record: BreakerRecord, now: Date): Passage {
 }
 
 /**
- * Until when nobody may even try; nothing when somebody may. An instance whose clock is days ahead may have opened it: nobody
- * waits for longer than the longest wait is, and who tries then writes down when to try again by a better clock.
+ * Until when nobody may even try. Undefined if somebody may. An instance whose clock is days ahead may have opened it. So
+ * nobody waits longer than the longest wait, and whoever tries then writes the next time by a better clock.
  */
 export function closedUntil({ state, retryAt }: BreakerRecord, now: Date): Date | undefined {
   return state === 'OPEN' && isAhead(retryAt, now, LONGEST_WAIT_MS) ? new Date(retryAt) : undefined;
 }
 
-/** Since when the peer is there again; for ever when the clock of who closed it was ahead. */
+/** Since when the peer is back. For ever, if the clock of the instance that closed it was ahead. */
 export function closedSince({ changedAt }: BreakerRecord, now: Date): Date {
   return new Date(Date.parse(changedAt) <= now.getTime() + CLOCKS_DIFFER_MS ? changedAt : NEVER);
 }
 
-/** It is still to come, and by no more than it can be. */
+/** The time is still to come, and no further ahead than it can be. */
 function isAhead(time: string, now: Date, mostMs: number): boolean {
   const ms = Date.parse(time) - now.getTime();
   return ms > 0 && ms <= mostMs + CLOCKS_DIFFER_MS;
@@ -86,7 +86,7 @@ export function windowAt(now: Date): number {
   return Math.floor(now.getTime() / WINDOW_MS) * WINDOW_MS;
 }
 
-/** What was reported has shown that the peer is away, and nobody has said so yet. */
+/** The reports show that the peer is away, but nobody has opened the breaker yet. */
 export function isBroken({ state, calls, faults }: BreakerRecord): boolean {
   return state === 'CLOSED' && faults >= LEAST_FAULTS && faults >= calls * SHARE_OF_FAULTS;
 }
@@ -95,7 +95,7 @@ export function opened(record: BreakerRecord, now: Date, random: () => number): 
   const wasCalm = record.state === 'CLOSED' && now.getTime() - Date.parse(record.changedAt) > CALM_MS;
   const openings = wasCalm ? 1 : record.openings + 1;
   const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (openings - 1));
-  // Half of it is chance, so that two regions that lost the same peer do not come back in step.
+  // Half of the wait is random, so that two regions that lost the same peer do not come back in step.
   const retryAt = new Date(now.getTime() + wait / 2 + (random() * wait) / 2).toISOString();
   const state = record.state === 'OPEN' ? {} : { state: 'OPEN' as const, changedAt: now.toISOString() };
   return { ...next(record), ...state, retryAt, openings, trials: 0, trialsUntil: NEVER, succeeded: 0 };
@@ -117,7 +117,7 @@ function trialsUnderWay({ trials, trialsUntil }: BreakerRecord, now: Date): numb
   return isAhead(trialsUntil, now, TRIAL_MS) ? trials : 0;
 }
 
-/** What was counted before a change says nothing of the time after it. */
+/** What was counted before a change says nothing about the time after it. */
 function next(record: BreakerRecord): BreakerRecord {
   return { ...record, version: record.version + 1, calls: 0, faults: 0 };
 }

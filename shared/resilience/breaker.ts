@@ -10,12 +10,12 @@ import {
   windowAt,
 } from './breaker-record.ts';
 
-/** Where the instances of a region meet. */
+/** What the instances of a region share. */
 export interface BreakerStore {
   read(): Promise<BreakerRecord | undefined>;
-  /** Adds to the window that begins then, or begins it, and answers what stands there now. */
+  /** Adds to the window that begins at this time, or begins it, and answers the record as it is now. */
   report(calls: number, faults: number, windowFrom: number): Promise<BreakerRecord | undefined>;
-  /** Refused when somebody has changed it since. */
+  /** Refused if somebody has changed the record since. */
   change(next: BreakerRecord, previous: BreakerRecord): Promise<'changed' | 'outdated'>;
 }
 
@@ -23,25 +23,25 @@ export interface BreakerParts {
   readonly store: BreakerStore;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Told once for every change in the region, by whoever made it. */
+  /** The instance that changes the record reports it, so each change in the region is told once. */
   readonly told: (change: 'opened' | 'closed') => void;
-  /** The table does not answer: calls go on as if there were no breaker. */
+  /** The table does not answer. Calls go on as if there were no breaker. */
   readonly blind: (error: unknown) => void;
 }
 
-/** Nothing was sent: the peer is known to be away. */
+/** Nothing was sent, because the peer is known to be away. */
 export class PeerAway extends Error {
   override readonly name = 'PeerAway';
 }
 
 /** For so long an instance believes what it has read: each calls a peer that is gone only as often. */
 const BELIEVED_MS = 1000;
-/** Only other instances' trials can be in the way, and there are two of them. */
+/** Only the trials of other instances can get in the way, and there are at most two. */
 const ATTEMPTS_TO_CHANGE = 4;
 
 /**
- * A breaker that all instances of a region share. On the good path it reads once a second and instance, and writes
- * nothing: an instance reports only when a call failed, and with it how many went well before.
+ * A breaker that all instances of a region share. On the good path each instance reads it once a second and writes nothing.
+ * An instance reports only a failed call, together with the number of good calls before it.
  */
 export class Breaker {
   readonly #parts: BreakerParts;
@@ -52,7 +52,7 @@ export class Breaker {
     this.#parts = parts;
   }
 
-  /** Calls the peer unless it is away; `isFault` tells a peer that is away from one that says no. */
+  /** Calls the peer unless it is away. `isFault` tells a peer that is away from one that says no. */
   async call<T>(work: () => Promise<T>, isFault: (error: unknown) => boolean): Promise<T> {
     const isTrial = await this.#enter();
     try {
@@ -69,7 +69,7 @@ export class Breaker {
     const { clock } = this.#parts;
     const known = passage(await this.#believed(), clock());
     if (known === 'free') return false;
-    // A place for a trial is taken from what stands there now, not from what stood there a moment ago.
+    // Take a place for a trial from the record as it is now, not as it was a moment ago.
     const record = known === 'trial' ? await this.#read() : undefined;
     const now = passage(record ?? CALM, clock());
     if (!record || now === 'closed-off') throw new PeerAway();
@@ -93,7 +93,7 @@ export class Breaker {
   async #fault(isTrial: boolean): Promise<void> {
     const { store, clock, random, told } = this.#parts;
     if (isTrial) {
-      // Another trial may have failed as well and said so first: it need not wait twice.
+      // Another trial may have failed and reported it first. The breaker need not wait twice.
       const again = await this.#settle((record) =>
         passage(record, clock()) === 'closed-off' && record.trials === 0 ? undefined : opened(record, clock(), random),
       );
@@ -109,7 +109,7 @@ export class Breaker {
     if (isBroken(record) && (await this.#change(opened(record, clock(), random), record))) told('opened');
   }
 
-  /** Changes what stands there while it is open, whoever else does. */
+  /** Changes the record while it is open, however many others do. */
   async #settle(change: (record: BreakerRecord) => BreakerRecord | undefined): Promise<BreakerRecord | undefined> {
     for (let attempt = 0; attempt < ATTEMPTS_TO_CHANGE; attempt += 1) {
       const record = await this.#read();
@@ -127,7 +127,7 @@ export class Breaker {
     return (await this.#read()) ?? CALM;
   }
 
-  /** Nothing when the table does not answer: the breaker must not be what fails. */
+  /** Undefined if the table does not answer, because the breaker must not be what fails. */
   async #read(): Promise<BreakerRecord | undefined> {
     const record = await this.#parts.store.read().then(
       (found) => found ?? CALM,

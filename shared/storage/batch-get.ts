@@ -6,20 +6,20 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { jitteredDelay } from '../resilience/backoff.ts';
 
-/** What one BatchGetItem takes. */
+/** The most keys in one BatchGetItem. */
 const KEYS_PER_CALL = 100;
 const MAX_ROUNDS = 4;
 
 export interface Wanted {
   readonly keys: readonly Record<string, string>[];
-  /** Sees what this region has just answered; costs twice as much. */
+  /** Sees the latest writes of this region, and costs twice as much. */
   readonly exact?: boolean;
 }
 
 /** By table. */
 type Items = Readonly<Record<string, readonly Record<string, unknown>[]>>;
 
-/** Reads all of these items; what DynamoDB leaves unprocessed is asked for again, with jitter and an end. */
+/** Reads all of these items. Asks again for those that DynamoDB leaves unprocessed, with jitter and a limit. */
 export async function batchGet(
   db: DynamoDBDocumentClient,
   table: string,
@@ -34,7 +34,7 @@ export async function batchGet(
   return items;
 }
 
-/** The same for items of several tables, which together must be no more than one request takes. */
+/** The same for items of several tables. All keys must fit into one request. */
 export async function batchGetFrom(
   db: DynamoDBDocumentClient,
   tables: Readonly<Record<string, Wanted>>,

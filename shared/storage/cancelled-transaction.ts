@@ -1,12 +1,12 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 
-/** Why a transaction was cancelled, one code per item in its order; undefined when the error is another one. */
+/** Why a transaction was cancelled: one code per item, in their order. Undefined for any other error. */
 export function cancellationCodes(error: unknown): readonly string[] | undefined {
   if (!(error instanceof TransactionCanceledException)) return undefined;
   return (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
 }
 
-/** Another writer was at the same items, or capacity was short: nothing was written, the same attempt may succeed. */
+/** Another writer used the same items, or capacity was short. Nothing was written, and the same attempt may succeed. */
 export function isContention(error: unknown): boolean {
   const codes = cancellationCodes(error);
   if (codes) {

@@ -2,14 +2,14 @@ import * as z from 'zod';
 
 const Key = z.record(z.string(), z.string());
 
-/** Opaque to the client, so that we may change what is in it. */
+/** Opaque to the client, so that we may change its content. */
 export function encodeCursor(key: Record<string, unknown> | undefined): string | undefined {
   return key && Buffer.from(JSON.stringify(Key.parse(key))).toString('base64url');
 }
 
 export const NOT_OURS = 'must be a nextCursor of this list';
 
-/** The cursor of one list: what its key is made of, and nothing that another list or a person has made up. */
+/** Reads the cursor of one list, and refuses cursors of other lists and those that a person made up. */
 export function cursorOf<Position extends z.ZodType<Record<string, string>>>(position: Position) {
   return z
     .string()

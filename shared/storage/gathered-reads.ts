@@ -11,8 +11,8 @@ interface Asked {
 }
 
 /**
- * Strong reads of one table that are asked for in the same moment, as by messages of one batch that are worked on side by
- * side, in as few requests as they fit into.
+ * Gathers strong reads of one table into as few requests as possible, if they are asked for at the same moment. Messages of
+ * one batch, which are worked on side by side, do that.
  */
 export class GatheredReads {
   readonly #db: DynamoDBDocumentClient;
@@ -24,7 +24,7 @@ export class GatheredReads {
     this.#table = table;
   }
 
-  /** Those of the items that there are. */
+  /** The items that exist. */
   get(keys: readonly Key[]): Promise<readonly Item[]> {
     return new Promise((resolve, reject) => {
       this.#asked.push({ keys, resolve, reject });
@@ -48,7 +48,7 @@ export class GatheredReads {
   }
 }
 
-/** The attributes that make up a key, as they stand in an item. */
+/** The attributes of an item that make up its key. */
 function textOf(key: Key, item: Item): string {
   return JSON.stringify(Object.keys(key).map((name) => item[name]));
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** An item that is not what its schema says: a fault of ours, said with its key and never with its content. */
+/** An item that does not fit its schema. That is our fault. The error names its key, never its content. */
 export class UnreadableItem extends Error {
   override readonly name = 'UnreadableItem';
   readonly key: string;
@@ -11,7 +11,7 @@ export class UnreadableItem extends Error {
   }
 }
 
-/** What would be written could never be read again, so it is not written. */
+/** The item could never be read again, so it is not written. */
 export class UnwritableItem extends Error {
   override readonly name = 'UnwritableItem';
   readonly key: string;
@@ -29,7 +29,7 @@ export function parseItem<Schema extends z.ZodType>(schema: Schema, item: unknow
   return parsed.data;
 }
 
-/** Before an item is written: one that is accepted and cannot be read stops everybody who comes by it. */
+/** Check an item before writing it: an unreadable item stops everybody who meets it. */
 export function writableItem<Item extends Record<string, unknown>>(schema: z.ZodType, item: Item, key: string): Item {
   const parsed = schema.safeParse(item);
   if (!parsed.success) throw new UnwritableItem(key, parsed.error);

@@ -2,9 +2,9 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 
 /**
- * The items that stood in the way of a cancelled transaction, one place per action in its order: with
- * `ReturnValuesOnConditionCheckFailure: ALL_OLD` the refusal tells what a read would. Undefined for another error, and
- * when anything but a condition was the reason.
+ * The items that stood in the way of a cancelled transaction, one place per action, in their order. With
+ * `ReturnValuesOnConditionCheckFailure: ALL_OLD`, the refusal tells what a read would. Undefined for any other error, and
+ * if something other than a condition was the reason.
  */
 export function standingItems(error: unknown): readonly (Record<string, unknown> | 'absent' | undefined)[] | undefined {
   if (!(error instanceof TransactionCanceledException)) return undefined;

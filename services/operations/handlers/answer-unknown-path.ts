@@ -11,7 +11,7 @@ const paths = Object.fromEntries(
   ]),
 );
 
-/** Told as it was asked, but not at any length. */
+/** The path is quoted as it came, but not at any length. */
 const LONGEST_PATH = 200;
 
 export function create() {

@@ -10,7 +10,7 @@ export interface Question {
   /** A string is sent as it is; anything else as JSON. */
   readonly body?: unknown;
   readonly isBase64Encoded?: boolean;
-  /** What the authorizer has read from the token; nobody asks when there are none. */
+  /** What the authorizer has read from the token. Without claims, the caller is anonymous. */
   readonly claims?: Record<string, string>;
 }
 
