@@ -160,14 +160,14 @@ export const PLANTED: readonly PlantedBug[] = [
   ),
   bug(
     'nobody hears of a rejected order',
-    `${MAIL}/resources.yml`,
-    'detail-type: [OrderConfirmed, OrderRejected]',
-    'detail-type: [OrderConfirmed]',
+    `${MAIL}/functions.yml`,
+    'events: [OrderConfirmed, OrderRejected]',
+    'events: [OrderConfirmed]',
   ),
   bug(
     'nothing undone where no payment is known',
     `${PAYMENT}/application/void-payment.ts`,
-    'if (recorded) return nothingHeld(parts);',
+    'if (recorded) return nothingHeld(parts, recorded.status);',
     'return nothingHeld(parts);',
   ),
   bug(
