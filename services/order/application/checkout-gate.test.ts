@@ -65,6 +65,43 @@ describe('the gate before the checkouts', () => {
     expect([await gate.admit(8), await gate.admit(8), await gate.admit(8)]).toEqual([8, 2, 0]);
   });
 
+  it('takes together what a busy instance needed in the second before', async () => {
+    const { gate, world } = instance(CALM);
+    for (const tenth of [0, 2, 4, 6]) {
+      world.seconds = tenth / 10;
+      expect(await gate.admit(1)).toBe(1);
+    }
+    // The first was let through uncounted, for the shop was quiet.
+    expect(world.taken).toEqual([1, 1, 1]);
+    world.taken = [];
+    for (const tenth of [0, 2, 4, 6, 8]) {
+      world.seconds = 1 + tenth / 10;
+      expect(await gate.admit(1)).toBe(1);
+    }
+    expect(world.taken).toEqual([3, 1, 1]);
+    world.taken = [];
+    world.seconds = 3;
+    expect([await gate.admit(2), world.taken]).toEqual([2, [2]]);
+  });
+
+  it('uses no turn in a second for which it was not taken, and takes none ahead of a pace that is not full', async () => {
+    const { gate, world } = instance(CALM);
+    world.seconds = 0.5;
+    await gate.admit(6);
+    world.seconds = 1.4;
+    world.taken = [];
+    expect([await gate.admit(1), world.taken]).toEqual([1, [6]]);
+    world.seconds = 2;
+    world.taken = [10];
+    expect(await gate.admit(1)).toBe(0);
+    const slow = instance({ ...CALM, changedAt: inSeconds(-1) });
+    slow.world.seconds = 0.5;
+    await slow.gate.admit(2);
+    slow.world.seconds = 1.4;
+    slow.world.taken = [];
+    expect([await slow.gate.admit(1), slow.world.taken]).toEqual([1, [1]]);
+  });
+
   it('counts nothing for nobody', async () => {
     const { gate, world } = instance(CALM);
     expect([await gate.admit(0), world.taken]).toEqual([0, []]);

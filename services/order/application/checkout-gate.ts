@@ -2,6 +2,7 @@ import type { Clock } from '../../../shared/kernel/clock.ts';
 import { CALM } from '../../../shared/resilience/breaker-record.ts';
 import { availability, type ProviderRecord } from '../../payment/contracts/provider-record.ts';
 import { delayOf, type Pace, paceOf } from '../domain/pace.ts';
+import { TurnsInHand } from '../domain/turns-in-hand.ts';
 import type { ProviderStatus, Turns } from '../ports.ts';
 
 export interface CheckoutGateParts {
@@ -27,6 +28,7 @@ export class CheckoutGate {
   readonly #parts: CheckoutGateParts;
   #seen: { readonly record: ProviderRecord; readonly at: number } | undefined;
   #startedAt = Number.NEGATIVE_INFINITY;
+  readonly #inHand = new TurnsInHand();
 
   constructor(parts: CheckoutGateParts) {
     this.#parts = parts;
@@ -42,12 +44,20 @@ export class CheckoutGate {
     const wasQuiet = now.getTime() - this.#startedAt >= QUIET_MS;
     this.#startedAt = now.getTime();
     if (wanted === 1 && wasQuiet && isFull(pace, perSecond)) return 1;
+    const inHand = this.#inHand.use(wanted, pace, now);
+    const missing = wanted - inHand;
+    if (missing === 0) return wanted;
+    // Only of a full pace: what is scarce is not taken ahead.
+    const ahead = isFull(pace, perSecond) ? this.#inHand.likely : 0;
     try {
-      return await turns.take(wanted, pace, now);
+      const taken = await turns.take(missing + ahead, pace, now);
+      const granted = Math.min(taken, missing);
+      this.#inHand.keep(taken - granted);
+      return inHand + granted;
     } catch (error) {
       // Without the count nobody could hold back; the orders wait for the table as they would for the provider.
       blind(error);
-      return 0;
+      return inHand;
     }
   }
 
