@@ -69,6 +69,27 @@ describe('placing an order', () => {
     expect(outcomes.filter((outcome) => outcome.kind === 'accepted' && !outcome.replayed)).toHaveLength(1);
   });
 
+  it.each([
+    [
+      'repeats the first one',
+      request,
+      { kind: 'accepted', replayed: true, order: { totals: { total: { amount: 3980 } } } },
+    ],
+    ['asks for something else', { ...request, email: 'bob@example.com' }, { kind: 'key-reused' }],
+  ])('sees what was placed between its look and its write, where it %s', async (key, body, outcome) => {
+    const enquiry = enquiryWith(here, 2100);
+    let isFirstLook = true;
+    const about: Enquiry['about'] = async (id, skus) => {
+      const known = await enquiry.about(id, skus);
+      if (isFirstLook) await place({ key });
+      isFirstLook = false;
+      return known;
+    };
+    const parts = { orders: here, enquiry: { about }, clock: () => new Date(), region: 'eu-central-1' };
+    const command = { customerId: 'alice', idempotencyKey: key, request: body, traceparent: '00-a-b-01' };
+    expect(await placeOrder(parts, command)).toMatchObject(outcome);
+  });
+
   it('finds the order that was placed in the other region', async () => {
     const first = await place({ key: 'abroad' });
     const second = await place({ key: 'abroad', region: 'eu-west-1' });

@@ -1,12 +1,11 @@
+import { asked, askOnce, kept, RACED } from '../../../shared/kernel/ask-once.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
-import { digestOf } from '../../../shared/kernel/digest.ts';
-import { canonicalJson } from '../../../shared/kernel/json.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
 import type { PlaceOrderBody } from '../contracts/api.ts';
 import { currentOrder } from '../domain/current-order.ts';
 import { type Order, placed } from '../domain/order.ts';
 import { type Pricing, priceLines } from '../domain/pricing.ts';
-import type { Enquiry, Orders } from '../ports.ts';
+import type { Enquiry, Known, Orders } from '../ports.ts';
 
 export interface PlaceOrderParts {
   readonly orders: Pick<Orders, 'statesOf' | 'place'>;
@@ -36,34 +35,39 @@ export async function placeOrder(
   { orders, enquiry, clock, region }: PlaceOrderParts,
   { customerId, idempotencyKey, request, traceparent }: PlaceOrderCommand,
 ): Promise<PlaceOrderOutcome> {
-  const id = `ord_${digestOf('order', customerId, idempotencyKey)}`;
-  const fingerprint = digestOf('request', canonicalJson(request));
+  const keyed = asked('ord', 'order', { callerId: customerId, idempotencyKey, path: [], request });
   const skus = [...new Set(request.items.map((item) => item.sku))];
+  let products: Known['products'] = new Map();
 
-  const { isPlaced, products } = await enquiry.about(id, skus);
-  if (isPlaced) return replay(orders, id, fingerprint);
-
-  const pricing = priceLines(request.items, products, request.currency);
-  if (pricing.kind !== 'priced') return pricing;
-  const { lines, totals } = pricing;
-  if (request.expectedTotal !== undefined && request.expectedTotal !== totals.total.amount) {
-    return { kind: 'total-changed', total: totals.total };
-  }
-
-  const { currency, shippingAddress, email, paymentMethod } = request;
-  const order = placed({
-    ...{ id, region, customerId, fingerprint, lines, totals },
-    ...{ currency, shippingAddress, email, paymentMethod, traceparent },
-    placedAt: clock().toISOString(),
-  });
-  if ((await orders.place(order)) === 'placed') return { kind: 'accepted', order, replayed: false };
-
-  // The same request arrived twice at once, and the other one was faster.
-  return replay(orders, id, fingerprint);
+  const once = await askOnce(
+    keyed,
+    async (id) => {
+      // One request tells both: whether there is such an order, and what it would cost.
+      const known = await enquiry.about(id, skus);
+      products = known.products;
+      return known.isPlaced ? standing(orders, id) : undefined;
+    },
+    async () => {
+      const pricing = priceLines(request.items, products, request.currency);
+      if (pricing.kind !== 'priced') return pricing;
+      const { lines, totals } = pricing;
+      if (request.expectedTotal !== undefined && request.expectedTotal !== totals.total.amount) {
+        return { kind: 'total-changed', total: totals.total } as const;
+      }
+      const { currency, shippingAddress, email, paymentMethod } = request;
+      const order = placed({
+        ...{ ...keyed, region, customerId, lines, totals },
+        ...{ currency, shippingAddress, email, paymentMethod, traceparent },
+        placedAt: clock().toISOString(),
+      });
+      return (await orders.place(order)) === 'placed' ? kept(order) : RACED;
+    },
+  );
+  return once.kind === 'kept' ? { kind: 'accepted', order: once.made, replayed: once.replayed } : once;
 }
 
-async function replay(orders: PlaceOrderParts['orders'], id: string, fingerprint: string): Promise<PlaceOrderOutcome> {
+async function standing(orders: PlaceOrderParts['orders'], id: string): Promise<Order> {
   const order = currentOrder(await orders.statesOf(id));
   if (!order) throw new Error(`Order ${id} exists and cannot be read.`);
-  return order.fingerprint === fingerprint ? { kind: 'accepted', order, replayed: true } : { kind: 'key-reused' };
+  return order;
 }

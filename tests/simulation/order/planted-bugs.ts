@@ -111,8 +111,8 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'an order of its own in each region',
     `${ORDER}/application/place-order.ts`,
-    "digestOf('order', customerId,",
-    'digestOf(region, customerId,',
+    'callerId: customerId,',
+    'callerId: `${customerId} ${region}`,',
   ),
   bug(
     'a sweeper that misses one shard of eight',
