@@ -41,7 +41,7 @@ export class DynamoOrders implements Orders {
         TableName: this.#table,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :state)',
         ExpressionAttributeValues: { ':pk': id, ':state': STATE_PREFIX },
-        // Whoever just got an answer from this region must see what it said.
+        // A strong read: whoever just got an answer from this region must see the same.
         ConsistentRead: true,
       }),
     );
@@ -123,7 +123,7 @@ export class DynamoOrders implements Orders {
     }
   }
 
-  /** Where all of a page stands elsewhere in the list it goes on: who asks for the latest order alone gets it. */
+  /** If all orders of a page stand elsewhere in the list, read on, so that whoever asks for only the latest order gets it. */
   async ofCustomer(customerId: string, limit: number, cursor?: Record<string, string>): Promise<Page<Order>> {
     let page = await this.#pageOf(customerId, limit, cursor);
     for (let reads = 1; page.items.length === 0 && page.next && reads < MOST_READS; reads += 1) {
@@ -141,7 +141,7 @@ export class DynamoOrders implements Orders {
         ExpressionAttributeValues: { ':customer': customerId },
         ScanIndexForward: false,
         Limit: limit,
-        // Whose list it is comes from the token, never from the cursor.
+        // The token says whose list it is, never the cursor.
         ...(cursor && { ExclusiveStartKey: { ...cursor, customerId } }),
       }),
     );
@@ -150,9 +150,9 @@ export class DynamoOrders implements Orders {
   }
 
   /**
-   * The order that stands at this entry of the index; none where it stands at another one. The index has keys alone, so
-   * that a change of an order does not write it as well, and the state of a twin may be pages away. A query per order
-   * costs less than asking for keys that most orders do not have, and finds every epoch.
+   * The order at this entry of the index. Undefined if the order stands at another entry. The index has only keys, so that
+   * changes of an order do not write it as well, and a twin's state may be pages away. A query per order costs less than
+   * reading keys that most orders do not have, and finds every epoch.
    */
   async #orderAt({ pk, sk }: Item): Promise<Order | undefined> {
     const states = await this.statesOf(String(pk));
@@ -160,7 +160,7 @@ export class DynamoOrders implements Orders {
     return first && keyOf(first).sk === sk ? currentOrder(states) : undefined;
   }
 
-  /** A page of every shard at a time, so that none waits for what stands in another one. */
+  /** Reads a page of every shard at a time, so that no shard waits for another one. */
   async *dueAt(now: Date): AsyncGenerator<OpenOrders> {
     let places: Place[] = Array.from({ length: SHARDS }, (_, shard) => ({ shard }));
     while (places.length > 0) {
@@ -199,10 +199,10 @@ interface Place {
   readonly from?: Item;
 }
 
-/** A page that is still empty after so many is answered as it is, with its cursor: no request reads without an end. */
+/** After so many reads an empty page is answered with its cursor, so that no request reads without end. */
 const MOST_READS = 5;
 
-/** Of all shards together as many as a sweep usually looks at. */
+/** All shards together give as many as a sweep usually looks at. */
 const PER_PAGE = 25;
 
 function openOrders(items: readonly Item[]): OpenOrders {

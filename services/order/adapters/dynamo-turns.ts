@@ -5,14 +5,14 @@ import { parseItem } from '../../../shared/storage/parse-item.ts';
 import type { Pace } from '../domain/pace.ts';
 import type { Turns } from '../ports.ts';
 
-/** A span that begins later than this is the work of a clock that is wrong, and is begun anew. */
+/** A span that begins later than this comes from a wrong clock, and is begun anew. */
 const CLOCKS_DIFFER_MS = 60_000;
-/** The span can end under us once or twice; whoever has no luck has no turn. */
+/** The span can end under us once or twice. After that, there is no turn. */
 const ATTEMPTS = 3;
 
 const Taken = z.object({ taken: z.int().min(0) });
 
-/** One item of the region counts how many checkouts were begun in the present span. Nobody else's item depends on it. */
+/** One item per region counts the checkouts that were begun in the present span. No other item depends on it. */
 export class DynamoTurns implements Turns {
   readonly #db: DynamoDBDocumentClient;
   readonly #table: string;
@@ -24,7 +24,7 @@ export class DynamoTurns implements Turns {
     this.#key = { pk: `TURNS#${region}`, sk: 'CHECKOUT' };
   }
 
-  /** Everybody adds what they want and reads from the sum which part of it was still free: nobody has to try again. */
+  /** Everybody adds what they want, and reads from the sum how much of it was free. Nobody has to try again. */
   async take(wanted: number, { limit, spanMs }: Pace, now: Date): Promise<number> {
     const begins = Math.floor(now.getTime() / spanMs) * spanMs;
     const span = { ':begins': begins, ':span': spanMs, ':wanted': wanted };

@@ -9,7 +9,7 @@ import { isInCheckout } from '../domain/status.ts';
 import type { OrderKey } from '../ports.ts';
 import { SCHEMA, upToDate } from './order-schema.ts';
 
-/** A flash sale writes open orders faster than one key of an index takes them (1,000 a second); eight take eight times that. */
+/** A flash sale writes open orders faster than one key of an index takes them (1,000 a second). Eight keys take eight times that. */
 export const SHARDS = 8;
 
 export const STATE_PREFIX = ORDER_RECORD_PREFIX;
@@ -44,8 +44,8 @@ function shardOf(id: string): number {
 }
 
 /**
- * An order as it is stored. Its key is not stored twice, nor what follows from prices and quantities: up to 1 KB a write
- * costs one unit in each region, and an index one more.
+ * An order as it is stored. It repeats neither its key nor what follows from prices and quantities, because a write of up to
+ * 1 KB costs one unit in each region, and an index one more.
  */
 const StoredLine = z.object({
   sku: z.string(),
@@ -78,8 +78,8 @@ function withTotal<Line extends { readonly quantity: number }>(line: Line, unitP
 }
 
 /**
- * The order and its first event are one item: what was accepted is announced, and no crash comes between the two.
- * `processIn` names the region whose stream mapping reads it (design: insert-once items).
+ * The order and its first event are one item, so no crash can come between accepting and announcing. `processIn` names the
+ * region whose stream mapping reads it.
  */
 export function orderItem(order: Order): Item {
   const { id: _id, epoch: _epoch, region, totals: _totals, lines, ...stored } = order;

@@ -1,15 +1,14 @@
 import type { Axes } from '../domain/axes.ts';
 
 /**
- * The version of what is stored of an order. Orders are kept for years, and are not written again because the code has
- * changed: an older item is brought up to date when it is read. A new field that older items lack takes the next number
- * and an upgrade here.
+ * The version of a stored order. Orders are kept for years and are not rewritten when the code changes. Reading brings an
+ * older item up to date. A new field that older items lack needs the next number and an upgrade here.
  */
 export const SCHEMA = 2;
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** By the version that it begins with, each to the next one. What is not as expected is left for the schema to refuse. */
+/** Upgrades to the next version, by the version they begin with. The schema refuses whatever is not as expected. */
 const UPGRADES: Readonly<Record<number, (item: Item) => Item>> = { 1: withAxes };
 
 export function upToDate(item: Item): Item {

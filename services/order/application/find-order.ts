@@ -7,7 +7,7 @@ export interface Reader {
   readonly isOperator: boolean;
 }
 
-/** Somebody else's order is as if there were none: an answer must not tell that it exists. */
+/** Somebody else's order is not found, because an answer must not reveal that it exists. */
 export async function findOrder(orders: Orders, id: string, reader: Reader): Promise<Order | undefined> {
   const order = currentOrder(await orders.statesOf(id));
   return order && (reader.isOperator || order.customerId === reader.customerId) ? order : undefined;

@@ -28,8 +28,8 @@ export type PlaceOrderOutcome =
   | Exclude<Pricing, { kind: 'priced' }>;
 
 /**
- * The order's id derives from the customer and the key, in every region alike: a repeated request finds its order, or,
- * in the moment before it has replicated, makes the same order again, of which the payment provider lets one through.
+ * Every region derives the same order id from the customer and the key. So a repeated request finds its order. If that has
+ * not replicated yet, the request makes the same order again, and the payment provider lets only one of the two through.
  */
 export async function placeOrder(
   { orders, enquiry, clock, region }: PlaceOrderParts,

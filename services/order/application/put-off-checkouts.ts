@@ -12,11 +12,11 @@ export interface PutOffParts {
 
 export interface PutOff {
   readonly failed: ReadonlySet<string>;
-  /** They have waited so long that only the sweeper, which reads the order first, may start their checkout. */
+  /** How many have waited so long that only the sweeper, which reads the order first, may start their checkout. */
   readonly left: number;
 }
 
-/** Sends placed orders into their queue again, for when their turn may come. */
+/** Sends placed orders back to their queue until their turn may come. */
 export async function putOffCheckouts({ queue, gate, clock }: PutOffParts, messages: readonly Held[]): Promise<PutOff> {
   const oldest = clock().getTime() - LONGEST_IN_QUEUE_MS;
   const waiting = messages.filter(({ happenedAt }) => happenedAt.getTime() >= oldest);

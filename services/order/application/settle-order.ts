@@ -24,12 +24,12 @@ export type Settled =
   | { readonly kind: 'settled'; readonly order: Order; readonly changed: boolean }
   | { readonly kind: 'closed'; readonly status: Status };
 
-/** Somebody wrote between our reading and our writing; the saga tries the step again. */
+/** Somebody else wrote between our read and our write. The saga tries the step again. */
 export class OrderChangedMeanwhile extends Error {
   override readonly name = 'OrderChangedMeanwhile';
 }
 
-/** Usually nothing has happened to the order but its checkout: then one write is enough, and tells what it found otherwise. */
+/** Usually only its checkout has touched the order. Then one write is enough. If not, its refusal shows the order. */
 export async function confirmOrder(
   parts: SettleParts,
   { version, ...key }: OrderKey & { readonly version: number },
@@ -52,12 +52,12 @@ export interface Rejection {
   readonly isUnasked?: boolean;
 }
 
-/** An order that nobody has asked the provider for is not rejected before its twin has come to its end. */
+/** An order that never reached the provider is not rejected before its twin has ended. */
 export interface TwinUnderWay {
   readonly kind: 'twin-under-way';
 }
 
-/** A rejection is told to the customer only when no twin is known that was, or may yet be, told otherwise. */
+/** Tell the customer of a rejection only if no known twin had, or may yet have, another outcome. */
 export async function rejectOrder(
   parts: SettleParts,
   key: OrderKey,

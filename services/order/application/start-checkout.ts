@@ -9,7 +9,7 @@ import { LONGEST_WAIT_MS } from '../domain/pace.ts';
 import { isInCheckout } from '../domain/status.ts';
 import type { Checkouts, Orders } from '../ports.ts';
 
-/** Much longer than a message takes that had nothing to wait for. */
+/** Much longer than a message takes if nothing holds it up. */
 const FRESH_MS = 10_000;
 
 export interface StartParts {
@@ -19,10 +19,10 @@ export interface StartParts {
 }
 
 /**
- * The first checkout of an order. All it needs of one that was just placed is in the event, and nothing is written: a message
- * that comes twice begins it twice, and the reservation lets one of them go on. Of one that had to wait, or whose message an
- * operator sent back days later, much may have become: the sweeper may have begun with it, it may have been given to a
- * person, and the same request may have come to its end in the other region.
+ * Starts the first checkout of an order. For an order that was just placed, the event has all it needs, and it writes nothing:
+ * a message that comes twice starts two runs, and the reservation lets one of them go on. If the order had to wait, or an
+ * operator sent its message back days later, it reads the order first. Meanwhile the sweeper may have started it, a person may
+ * have it, or the same request may have ended in the other region.
  */
 export async function startCheckout(
   { checkouts, orders, clock }: StartParts,
@@ -31,14 +31,14 @@ export async function startCheckout(
   const now = clock();
   const ageMs = now.getTime() - Date.parse(event.time);
   if (ageMs < FRESH_MS) return checkouts.start(firstCheckout(event));
-  // The sweeper gives it to a person.
+  // The sweeper hands it to a person.
   if (ageMs >= LONGEST_WAIT_MS) return;
   const { orderId, epoch } = event.data;
   const states = await orders.statesOf(orderId);
   const own = states.find((state) => state.epoch === epoch && state.region === event.region);
   if (!own || !isInCheckout(own) || own.attempt > 1) return;
   const begun = firstAttemptLate(own, now);
-  // Somebody was faster, and begins it.
+  // Somebody else was faster and begins it.
   if ((await orders.save(begun, own)) === 'saved') await checkouts.start(checkoutOf(begun, states));
 }
 
@@ -48,7 +48,7 @@ function firstCheckout(event: EventOf<typeof OrderPlaced>): CheckoutStart {
   return { orderId, epoch, region, attempt: 1, version, placedAt, traceparent, lines, total, paymentMethod };
 }
 
-/** The checkout of an order that has been waiting, by all that this region knows of it. */
+/** The checkout of an order that has been waiting, from everything that this region knows about it. */
 export function checkoutOf(order: Order, states: readonly Order[]): CheckoutStart {
   const { id, epoch, region, attempt, version, placedAt, traceparent, totals, paymentMethod } = order;
   const lines = order.lines.map(({ sku, quantity }) => ({ sku, quantity }));

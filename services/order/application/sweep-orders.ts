@@ -8,9 +8,9 @@ import type { CheckoutGate } from './checkout-gate.ts';
 import { reviewOrder } from './settle-order.ts';
 import { checkoutOf } from './start-checkout.ts';
 
-/** A sweep ends well within its minute and its function's time; the next one goes on with what has been due for longest. */
+/** A sweep ends well within its minute and its function's timeout. The next one goes on with the longest due orders. */
 export const SWEEP_MS = 30_000;
-/** So many that may not begin are looked at, for those among them that have waited too long; behind them nobody may either. */
+/** How many orders that may not begin are still checked for having waited too long. Those behind them may not begin either. */
 const MOST_WAITING = 200;
 
 export interface SweepParts {
@@ -21,7 +21,7 @@ export interface SweepParts {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Waiting: for its turn, as the payment provider takes them. Gone on: somebody else has seen to it meanwhile. */
+/** Waiting: for its turn at the payment provider. Gone on: somebody else has taken care of it meanwhile. */
 type Swept = 'started' | 'goneOn' | 'waiting' | 'reviewed';
 
 export interface Sweep extends Record<Swept, number> {
@@ -29,10 +29,10 @@ export interface Sweep extends Record<Swept, number> {
 }
 
 /**
- * Truth is in the tables and an execution is disposable: what has not come to rest when its time is over gets a new
- * checkout, whose steps find what was already done. This is what makes a lost event, a lost message or a lost execution
- * harmless. Each order is swept on its own: one that cannot be read, or fails, is told of and counts for nothing, so that
- * however many of them there are, those after them have their turn.
+ * The tables hold the truth and an execution is disposable. An order that has not come to rest in time gets a new checkout,
+ * whose steps find what was already done. That makes a lost event, message or execution harmless. Each order is swept by
+ * itself. One that cannot be read, or fails, is reported and does not count, so however many of them there are, the orders
+ * behind them have their turn.
  */
 export async function sweepOrders(parts: SweepParts): Promise<Sweep> {
   const sweep = { started: 0, goneOn: 0, waiting: 0, reviewed: 0 };
@@ -66,15 +66,15 @@ async function sweepOne(parts: SweepParts, key: OrderKey): Promise<Swept> {
   }
   if (!(await hasTurn(parts))) return 'waiting';
   const next = nextAttempt(order, clock());
-  // In this order: what could not begin is not counted. Begun and not counted, it is begun twice, which does no harm.
+  // Begin first, count second. A checkout that could not begin does not count. One that began uncounted is begun twice, which is harmless.
   await checkouts.start(checkoutOf(next, states));
   await orders.save(next, order);
   return 'started';
 }
 
 /**
- * After an outage hours of orders are the sweeper's, and it is through them faster than they may begin. One that came too
- * late for this second waits for the next one, not for the next sweep.
+ * After an outage the sweeper has hours of orders, and reads them faster than they may begin. An order that came too late for
+ * this second waits for the next second, not for the next sweep.
  */
 async function hasTurn({ gate, sleep }: SweepParts): Promise<boolean> {
   if ((await gate.admit(1)) > 0) return true;
@@ -84,7 +84,7 @@ async function hasTurn({ gate, sleep }: SweepParts): Promise<boolean> {
   return (await gate.admit(1)) > 0;
 }
 
-/** It came to its end in the other region, and was never begun again here: its next checkout undoes what there is, and no more. */
+/** It ended in the other region and was never begun again here. Its next checkout only undoes what is left. */
 function isNotToBe(order: Order, states: readonly Order[]): boolean {
   return order.attempt === 1 && hasEndedElsewhere(order, states);
 }

@@ -3,8 +3,8 @@ import { OrderId } from '../../../shared/kernel/order-id.ts';
 import { RegionName } from '../../../shared/region/regions.ts';
 
 /**
- * The part of the orders table that order publishes for reading: the states of an order, under its id, one per epoch
- * and region. It names nobody and no amount. Whoever reads it is spared in which version of the item it stands.
+ * The part of the orders table that order publishes for reading: the states of an order under its id, one per epoch and
+ * region. It has no names and no amounts, and hides the version of the stored item.
  */
 export const ORDER_RECORD_PREFIX = 'STATE#';
 
@@ -60,9 +60,9 @@ const CLAIMS: Readonly<Record<OrderRecord['lifecycle'], Exclude<Claim, 'in-revie
 };
 
 /**
- * What an order claims of the goods that a region holds. Only that region's own states count: an order that was confirmed
- * in the other region takes its goods there. Of those the highest epoch does, unless an earlier one was confirmed:
- * what was told to the customer stands.
+ * What an order claims of the goods that a region holds. Only that region's own states count, because an order that was
+ * confirmed in the other region takes its goods there. Of these, the highest epoch counts, unless an earlier one was
+ * confirmed: the customer was told, so that stands.
  */
 export function claimIn(region: string, records: readonly OrderRecord[]): Claim {
   const own = records.filter((record) => record.region === region).toSorted((a, b) => b.epoch - a.epoch);

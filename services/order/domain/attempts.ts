@@ -2,7 +2,7 @@ import { MAX_CHECKOUTS, patienceMs } from '../../../workflows/checkout/contract/
 import type { Order } from './order.ts';
 import { LONGEST_WAIT_MS } from './pace.ts';
 
-/** When the sweeper looks at a new order: by then its first checkout has ended, was lost, or still waits in the queue. */
+/** When the sweeper looks at a new order. By then its first checkout has ended, got lost, or still waits in the queue. */
 export function firstLookAt(placedAt: string): string {
   return new Date(Date.parse(placedAt) + patienceMs(1)).toISOString();
 }
@@ -11,13 +11,13 @@ export function isDue({ dueAt }: Order, now: Date): boolean {
   return dueAt !== undefined && dueAt <= now.toISOString();
 }
 
-/** Its number says of whatever is left of the attempts before it that it is older. */
+/** Its number shows that whatever earlier attempts left behind is older. */
 export function nextAttempt(order: Order, now: Date): Order {
   const attempt = order.attempt + 1;
   return { ...begun(order, attempt, now), attempt };
 }
 
-/** The first checkout of an order that had to wait in the queue begins now: the sweeper, which has been due, waits for it. */
+/** The first checkout of an order that waited in the queue begins now. The sweeper, already due, waits for it. */
 export function firstAttemptLate(order: Order, now: Date): Order {
   return begun(order, order.attempt, now);
 }
@@ -28,8 +28,8 @@ function begun({ waitsForProvider: _, ...order }: Order, attempt: number, now: D
 }
 
 /**
- * A checkout has met a provider that is away. That is no fault of the order's: the attempt is not counted, and the next one
- * is due as soon as the gate lets it through. An attempt that another one has overtaken has nothing to say.
+ * A checkout met a provider that is away. That is not the order's fault, so the attempt does not count, and the next one is
+ * due as soon as the gate lets it through. If another attempt has overtaken this one, nothing changes.
  */
 export function waitForProvider(order: Order, attempt: number, now: Date): Order | undefined {
   if (order.attempt !== attempt || order.waitsForProvider) return undefined;
@@ -42,8 +42,8 @@ export function waitForProvider(order: Order, attempt: number, now: Date): Order
 }
 
 /**
- * Why an order whose next attempt is due is given to a person instead. Waiting for the provider is measured in hours, whatever
- * an order waited for; attempts that came to no outcome are counted.
+ * Why an order whose next attempt is due goes to a person instead: it has waited for hours, for whatever reason, or too many
+ * attempts came to no outcome.
  */
 export function whyGivenUp(order: Order, now: Date): string | undefined {
   if (now.getTime() - Date.parse(order.placedAt) >= LONGEST_WAIT_MS) {

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 
 /**
- * Three things are true of an order at once, and none of them says what another one does: what was agreed with the
- * customer, what became of the money, and where the goods are (docs/adr/0025). A review stands beside them: it erases
- * nothing.
+ * Three independent things are true of an order: what was agreed with the customer, what became of the money, and where
+ * the goods are (docs/adr/0025). A review stands beside them and erases nothing.
  */
 export const Lifecycle = z.enum(['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLING', 'CANCELLED', 'EXPIRED']);
 export type Lifecycle = z.infer<typeof Lifecycle>;
@@ -37,7 +36,7 @@ export interface Axes {
   readonly fulfilment: Fulfilment;
 }
 
-/** Where each axis may go from where it is. To stay is always allowed. */
+/** Where each axis may go from where it is. It may always stay. */
 export const TRANSITIONS: { readonly [Axis in keyof Axes]: Readonly<Record<Axes[Axis], readonly Axes[Axis][]>> } = {
   lifecycle: {
     PENDING: ['CONFIRMED', 'REJECTED', 'CANCELLING', 'EXPIRED'],
@@ -48,12 +47,12 @@ export const TRANSITIONS: { readonly [Axis in keyof Axes]: Readonly<Record<Axes[
     EXPIRED: [],
   },
   payment: {
-    // A checkout writes only what it came to (docs/adr/0003).
+    // A checkout writes only its outcome (docs/adr/0003).
     PENDING: ['REQUIRES_ACTION', 'AUTHORIZED', 'CAPTURED', 'NOT_CHARGED', 'DECLINED', 'UNKNOWN'],
     REQUIRES_ACTION: ['AUTHORIZED', 'CAPTURED', 'NOT_CHARGED', 'DECLINED', 'UNKNOWN'],
     AUTHORIZED: ['CAPTURED', 'NOT_CHARGED', 'DECLINED', 'UNKNOWN'],
     UNKNOWN: ['AUTHORIZED', 'CAPTURED', 'NOT_CHARGED', 'DECLINED'],
-    // What was taken can be given back; it cannot become unknown, nor not have been taken.
+    // Captured money can be refunded. It cannot become unknown again, or not captured.
     CAPTURED: ['PARTIALLY_REFUNDED', 'REFUNDED'],
     PARTIALLY_REFUNDED: ['REFUNDED'],
     REFUNDED: [],
@@ -77,7 +76,7 @@ const NOT_TAKEN: readonly Payment[] = ['NOT_CHARGED', 'DECLINED'];
 const SENT: Guard = { lifecycle: ['CONFIRMED'], payment: TAKEN, unreviewed: true };
 const UNDONE: Guard = { payment: NOT_TAKEN, fulfilment: ['NOT_NEEDED'] };
 
-/** What else must be true of an order when an axis comes to this. */
+/** What else must be true of an order when an axis enters this state. */
 export const GUARDS: { readonly [Axis in keyof Axes]: Readonly<Partial<Record<Axes[Axis], Guard>>> } = {
   lifecycle: {
     CONFIRMED: { payment: TAKEN, fulfilment: ['RESERVED', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED'] },

@@ -2,21 +2,20 @@ import type { Order } from './order.ts';
 import { isInReview } from './status.ts';
 
 /**
- * Which of the states of an order is the order. The highest epoch; a takeover is always later than what it took over.
- * Within an epoch there is normally one. There are two when a lost answer made a client repeat its request in the other
- * region before the first had replicated: both checkouts present the same key to the payment provider, which lets one
- * of them through, and the other one yields (`PLACED_ELSEWHERE`). Until both are known to both regions, either may be
- * shown; afterwards every region picks the same. One that stands is the order, whatever became of its twin; one that a
- * person looks at comes before one that is still under way, since the person will know of both.
+ * Decides which state of an order counts. The highest epoch does, because a takeover is always later than what it took
+ * over. An epoch normally has one state. It has two if a lost answer made a client repeat its request in the other region
+ * before the first one had replicated. Both checkouts present the same key to the payment provider, which lets one of them
+ * through, and the other one yields (`PLACED_ELSEWHERE`). Until both regions know both states, either may be shown. After
+ * that, every region picks the same one: a confirmed order first, whatever became of its twin, then one in review, because
+ * the person will know of both, then one that is under way.
  */
 export function currentOrder(states: readonly Order[]): Order | undefined {
   return [...states].sort((a, b) => b.epoch - a.epoch || rank(b) - rank(a) || (a.region < b.region ? -1 : 1))[0];
 }
 
 /**
- * The state that was placed first: where it stands in the list of its customer, the order stands, once. Of all that is
- * known of an order this never changes again, so that nothing is missed between two pages whatever becomes of the
- * twins meanwhile.
+ * The state that was placed first. It decides where the order stands in its customer's list. This never changes, so a
+ * reader misses nothing between two pages, whatever becomes of the twins meanwhile.
  */
 export function firstState(states: readonly Order[]): Order | undefined {
   return [...states].sort(
@@ -26,7 +25,7 @@ export function firstState(states: readonly Order[]): Order | undefined {
 
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
-/** This region has yielded: the order is its twin's, and what became of that one only its own state can tell. */
+/** This region has yielded. The order is its twin's, and only the twin's state tells what became of it. */
 export function isElsewhere(order: Order): boolean {
   return order.rejection?.code === 'PLACED_ELSEWHERE';
 }
@@ -41,7 +40,7 @@ export function isUndecidedElsewhere(order: Order, states: readonly Order[]): bo
   return twinsOf(order, states).some(({ lifecycle }) => lifecycle === 'PENDING');
 }
 
-/** Its twin has come to its end, and the customer was told: this one must not come to another. */
+/** Its twin has ended, and the customer was told. This one must not end differently. */
 export function hasEndedElsewhere(order: Order, states: readonly Order[]): boolean {
   return twinsOf(order, states).some(({ lifecycle }) => lifecycle !== 'PENDING');
 }

@@ -12,7 +12,7 @@ import type { Status } from './status.ts';
 
 type Told = Pick<Order['history'][number], 'at' | 'version'>;
 
-/** An order's version numbers its events, so an event that is made again is the same event. */
+/** An order's version numbers its events, so making an event again gives the same event. */
 function envelope<Type extends EventType>(
   event: Type,
   order: Order,
@@ -56,7 +56,7 @@ const TOLD: Readonly<Partial<Record<Status, (order: Order, told: Told) => Envelo
   CONFIRMED: (order, told) =>
     envelope(OrderConfirmed, order, told, { ...aggregate(order), customer: customer(order), ...bought(order) }),
   REJECTED: (order, told) => {
-    // The order lives on in the other region, or ended there: its customer must not hear of a rejection by this one.
+    // The order lives on in the other region, or ended there. Its customer must not hear that this one rejected it.
     if (!order.rejection || isElsewhere(order)) return undefined;
     const { rejection } = order;
     return envelope(OrderRejected, order, told, {
@@ -71,9 +71,8 @@ const TOLD: Readonly<Partial<Record<Status, (order: Order, told: Told) => Envelo
 };
 
 /**
- * What an order tells that was known as of this version; of one that nobody knew, all of it. So the same events follow from
- * a change in the stream and, days later, from the item alone. That it was placed is told while nothing has become of it:
- * one that has come to rest needs no checkout.
+ * The events of an order after this version; after 0, all of them. So a change in the stream and, days later, the item alone
+ * give the same events. `OrderPlaced` is told only while nothing has become of the order: one at rest needs no checkout.
  */
 export function eventsSince(version: number, order: Order): Envelope[] {
   if (version === 0 && order.history.length === 0) return [orderPlaced(order)];

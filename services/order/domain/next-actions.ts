@@ -7,14 +7,14 @@ export type NextAction = 'follow' | 'place-again';
 const ENDS_OF_A_CHECKOUT: readonly Axes[] = [CONFIRMED, REJECTED, { ...REJECTED, payment: 'DECLINED' }];
 
 const OFFERED: Readonly<Record<NextAction, (order: Standing) => boolean>> = {
-  /** It goes on by itself; with whom a person is concerned does not. */
+  /** It goes on by itself, unless a person has it. */
   follow: (order) => !isInReview(order) && ENDS_OF_A_CHECKOUT.some((end) => moves(order, end)),
   /** It has ended, and nobody gets anything. */
   'place-again': ({ lifecycle, fulfilment }) =>
     TRANSITIONS.lifecycle[lifecycle].length === 0 && fulfilment === 'NOT_NEEDED',
 };
 
-/** What its customer can do next follows from where the order may go. */
+/** What the customer can do next follows from where the order may go. */
 export function nextActions(order: Standing): NextAction[] {
   return (Object.keys(OFFERED) as NextAction[]).filter((action) => OFFERED[action](order));
 }

@@ -7,7 +7,7 @@ import { firstLookAt } from './attempts.ts';
 import { type Axes, axesOf, CONFIRMED, Fulfilment, Lifecycle, mayGo, Payment, PLACED, REJECTED } from './axes.ts';
 import { isInCheckout, isInReview, isStanding, Status, statusOf } from './status.ts';
 
-/** What was accepted once is read for ever: an order must not be lost because more is asked of an address today. */
+/** What was accepted once stays readable: an order must not be lost because today's rules for addresses are stricter. */
 const Address = z.object({
   name: z.string(),
   line1: z.string(),
@@ -29,7 +29,7 @@ export type OrderLine = z.infer<typeof OrderLine>;
 export const RejectionCode = z.enum(['OUT_OF_STOCK', 'PAYMENT_DECLINED', 'NOT_COMPLETED', 'PLACED_ELSEWHERE']);
 export type RejectionCode = z.infer<typeof RejectionCode>;
 
-/** What the order came to, and with which of its versions: from this its events can be made again at any time. */
+/** What became of the order, and with which version. Its events can be made from this again at any time. */
 const HistoryEntry = z.object({ to: Status, at: z.iso.datetime(), version: z.int().min(1) });
 
 /**
@@ -45,7 +45,7 @@ export const Order = z.object({
   payment: Payment,
   fulfilment: Fulfilment,
   customerId: z.string(),
-  /** What was asked for, so that a key used again for another request is noticed. */
+  /** A digest of the request, to notice a key that is used again for another one. */
   fingerprint: z.string(),
   lines: z.array(OrderLine).min(1),
   totals: z.object({ items: Money, total: Money }),
@@ -55,17 +55,17 @@ export const Order = z.object({
   paymentMethod: z.string(),
   placedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
-  /** How often a checkout was started for it. */
+  /** How many checkouts were started. */
   attempt: z.int().min(1),
-  /** While its checkout is under way: when the sweeper sees to it. */
+  /** While its checkout is under way: when the sweeper looks at it. */
   dueAt: z.iso.datetime().optional(),
-  /** How many of those ended because the payment provider was away. */
+  /** How many attempts ended because the payment provider was away. */
   waits: z.int().min(0).optional(),
-  /** The last one did. */
+  /** The last attempt ended that way. */
   waitsForProvider: z.boolean().optional(),
   traceparent: z.string(),
   rejection: z.object({ code: RejectionCode, detail: z.string() }).optional(),
-  /** A person was called, and until when it was theirs. It stays when it is over. */
+  /** When a person was called and why, and when the review ended. It stays afterwards. */
   review: z.object({ reason: z.string(), at: z.iso.datetime(), endedAt: z.iso.datetime().optional() }).optional(),
   /** What became of it since it was placed. */
   history: z.array(HistoryEntry),
@@ -94,15 +94,15 @@ export function placed(order: NewOrder): Order {
   return { ...order, ...PLACED, ...first, history: [] };
 }
 
-/** As it was in the moment it was accepted. */
+/** The order as it was when it was accepted. */
 export function asPlaced({ rejection: _rejection, review: _review, ...order }: Order): Order {
   return { ...order, ...PLACED, updatedAt: order.placedAt };
 }
 
-/** A checkout takes seconds. What takes longer waits for the payment provider, or for the sweeper. */
+/** A checkout takes seconds. An order that takes longer waits for the payment provider, or for the sweeper. */
 const LATE_AFTER_MS = 2 * 60_000;
 
-/** The shopper should be told that it takes longer. Time alone makes an order late: nothing has to be written for it. */
+/** Tell the shopper that it takes longer. Time alone makes an order late, so nothing is written for it. */
 export function isLate(order: Order, now: Date): boolean {
   return isInCheckout(order) && now.getTime() - Date.parse(order.placedAt) >= LATE_AFTER_MS;
 }
@@ -114,31 +114,31 @@ export interface Closed {
 }
 export type Change = { readonly kind: 'changed'; readonly order: Order } | { readonly kind: 'unchanged' } | Closed;
 
-/** What was held for the order has run out meanwhile: its goods may be somebody else's. */
+/** The reservation of the order has run out. Its goods may belong to somebody else by now. */
 export interface Unheld {
   readonly kind: 'unheld';
 }
 
-/** The checkout passed these on its way; they are written together with its end, which saves two writes per order. */
+/** When the checkout passed its states. They are written together with its end, which saves two writes per order. */
 export interface CheckoutTimes {
   readonly reservedAt?: string | undefined;
   readonly authorizedAt?: string | undefined;
-  /** Until when the goods are held. What is sold has no end. */
+  /** Until when the goods are held. Absent once they are sold. */
   readonly heldUntil?: string | undefined;
 }
 
-/** A checkout ends before its goods run out; one that an operator sets going again days later does not. */
+/** A checkout ends before its reservation runs out, unless an operator starts it again days later. */
 export function hasRunOut({ heldUntil }: CheckoutTimes, now: Date): boolean {
   return heldUntil !== undefined && heldUntil <= now.toISOString();
 }
 
-/** What is written of an order that nobody has read: where it is not as expected, nothing is. */
+/** A write on an order that nobody has read. If the order is not as expected, nothing is written. */
 export interface Unread {
   readonly expected: Axes & { readonly version: number };
   readonly next: Axes & Pick<Order, 'version' | 'updatedAt' | 'history'>;
 }
 
-/** The usual confirmation: nothing has changed the order since its checkout began, and knew it. */
+/** The usual confirmation: the order has not changed since its checkout began. */
 export function usualConfirmation(known: number, now: Date, times: CheckoutTimes): Unread {
   const version = known + 1;
   const history = confirmationOf(PLACED, version, now, times);
@@ -180,8 +180,8 @@ export function reject(
 }
 
 /**
- * A checkout that cannot go on calls a person. One that is run again when the order stands has nothing to ask; where the
- * order has ended otherwise, whoever asks must know.
+ * A checkout that cannot go on calls a person. If it runs again after the order was confirmed, there is nothing to ask. If
+ * the order has ended otherwise, the caller must know.
  */
 export function needReview(
   order: Order,
@@ -199,7 +199,7 @@ export function needReview(
     kind: 'changed',
     order: {
       ...atRest(order),
-      // What is known of the money does not become less.
+      // Never forget what is known about the money.
       ...(mayGo(axes, learned, true) ? learned : axes),
       version,
       updatedAt: at,
@@ -209,12 +209,12 @@ export function needReview(
   };
 }
 
-/** The sweeper has nothing more to do with it. */
+/** Takes the order away from the sweeper. */
 function atRest({ dueAt: _due, waitsForProvider: _waits, ...order }: Order): Order {
   return order;
 }
 
-/** Whoever brings an order to its end ends its review as well. */
+/** Ending an order also ends its review. */
 function advance(order: Order, to: Axes, now: Date, history: History): Change {
   if (!mayGo(axesOf(order), to, isInReview(order))) return { kind: 'closed', status: statusOf(order) };
   const at = now.toISOString();

@@ -17,11 +17,11 @@ export type Pricing =
   | { readonly kind: 'priced'; readonly lines: OrderLine[]; readonly totals: { items: Money; total: Money } }
   | { readonly kind: 'not-for-sale'; readonly positions: readonly number[] }
   | { readonly kind: 'other-currency'; readonly positions: readonly number[] }
-  /** More than can be paid: these lines by themselves, or none of them and all together. */
+  /** The total is more than can be paid. Names the lines that are too large by themselves; none if only their sum is. */
   | { readonly kind: 'too-large'; readonly positions: readonly number[] }
   | { readonly kind: 'too-small'; readonly least: Money };
 
-/** Prices come from the catalogue alone. What is wrong is said of every line at once, by its position. */
+/** Prices come from the catalogue alone. Reports all wrong lines at once, by their positions. */
 export function priceLines(
   wanted: readonly WantedLine[],
   products: ReadonlyMap<string, PricedProduct>,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Axes } from './axes.ts';
 
-/** What an order is in one word, for whoever wants no more. It is not stored: it follows from the axes and the review. */
+/** An order in one word. It is not stored, because it follows from the axes and the review. */
 export const Status = z.enum([
   'PENDING',
   'RESERVED',
@@ -20,7 +20,7 @@ export const Status = z.enum([
 export type Status = z.infer<typeof Status>;
 
 export interface Standing extends Axes {
-  /** A person looks at it, or has looked: then it has an end. */
+  /** A person reviews it, or has reviewed it and ended it. */
   readonly review?: { readonly endedAt?: string | undefined } | undefined;
 }
 
@@ -44,12 +44,12 @@ export function isInReview({ review }: Standing): boolean {
   return review !== undefined && review.endedAt === undefined;
 }
 
-/** A checkout is still under way; otherwise the order is at rest for the sweeper. */
+/** A checkout is still under way. If not, the sweeper leaves the order alone. */
 export function isInCheckout(order: Standing): boolean {
   return order.lifecycle === 'PENDING' && !isInReview(order);
 }
 
-/** It is paid and has its goods, and no checkout has anything to say about it any more. */
+/** It is paid and has its goods, and no checkout can change that any more. */
 export function isStanding({ lifecycle }: Axes): boolean {
   return lifecycle === 'CONFIRMED';
 }

@@ -5,7 +5,7 @@ import { type BreakerRecord, CALM } from '../../../shared/resilience/breaker-rec
 import { parseItem } from '../../../shared/storage/parse-item.ts';
 import { ProviderRecord, providerRecordKey } from '../contracts/provider-record.ts';
 
-/** A window that begins later than this is the work of a clock that is wrong, and is begun anew. */
+/** A window that begins later than this comes from a wrong clock, and is begun anew. */
 const CLOCKS_DIFFER_MS = 60_000;
 /** The window can change under us once; more often it is not worth a payment's time. */
 const ATTEMPTS = 3;
@@ -24,7 +24,7 @@ export class DynamoBreaker implements BreakerStore {
 
   async read(): Promise<BreakerRecord | undefined> {
     const { Item } = await this.#db.send(
-      // Strong: who takes the place of a trial must know who else has.
+      // A strong read: whoever takes a place for a trial must know who else has.
       new GetCommand({ TableName: this.#table, Key: this.#key, ConsistentRead: true }),
     );
     return Item && this.#record(Item);
