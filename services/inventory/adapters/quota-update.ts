@@ -3,7 +3,7 @@ import { COUNTERS, HELD_COUNTERS, sumOf } from '../domain/quota.ts';
 import type { StockKind } from './kinds.ts';
 import { arrivedAttribute, deficitIndex, quotaIndex, quotaKey, sentAttribute } from './stock-item.ts';
 
-/** The parts of an update, collected: what is set, added and asked, each under a name of its own. */
+/** Collects the parts of an update: what it sets, adds and checks, each under its own name. */
 class Update {
   readonly names: Record<string, string> = {};
   readonly values: Record<string, unknown> = {};
@@ -92,7 +92,7 @@ function counters(update: Update, { movement, takesAll, arrivedBefore }: Booking
   );
 }
 
-/** Whoever reserves from a quota that is below its mark marks it: its stream then wakes the levelling. */
+/** A reservation from a quota below its mark notes that. The stream then wakes the levelling. */
 function lowWater(update: Update, { movement, low }: Booking): void {
   const { region, cause, delta, mark } = movement;
   const comesIn = (delta.received ?? 0) > 0 || (delta.arrived ?? 0) > 0;
@@ -113,7 +113,7 @@ function makeUpForDeficit(update: Update, { movement, deficit }: Booking): void 
   }
 }
 
-/** While a quota has a deficit it stands in the index `open`, and from its first moment on it is low. */
+/** A quota with a deficit is in the index `open`, and is low from the first moment on. */
 function tellOfDeficit(update: Update, { movement, deficit }: Booking): void {
   const { region, at, delta } = movement;
   const change = delta.deficit ?? 0;

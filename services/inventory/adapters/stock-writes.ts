@@ -14,7 +14,7 @@ import { movementItem, quotaFromItem } from './stock-item.ts';
 
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Orders for the same SKU meet at its quota. At most 1.5 s of waiting: the saga has longer patience than a function. */
+/** Orders for the same SKU meet at its quota. Waits at most 1.5 s, because the saga is more patient than a function. */
 const CONTENTION: RetryPolicy = { attempts: 10, baseMs: 25, capMs: 500, retryable: isContention };
 
 /** A quota that is low or has a deficit is found to be so once; what changes again in between is another writer's luck. */
@@ -81,11 +81,11 @@ export async function book(
 export interface Failure {
   /** Which action's condition failed. */
   readonly index: number;
-  /** The item that stood in the way, when the action asked to be told. */
+  /** The item that stood in the way, if the action asked for it. */
   readonly standing: Record<string, unknown> | undefined;
 }
 
-/** All or nothing; answers which conditions failed. What met another transaction is tried again. */
+/** Writes all or nothing, and answers which conditions failed. Tries again if it met another transaction. */
 export async function write(db: DynamoDBDocumentClient, TransactItems: Action[]): Promise<readonly Failure[]> {
   try {
     await retrying(CONTENTION, () => db.send(new TransactWriteCommand({ TransactItems })));

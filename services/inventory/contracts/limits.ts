@@ -1,8 +1,8 @@
-/** What DynamoDB takes in one transaction. */
+/** The most actions in one transaction of DynamoDB. */
 export const MAX_ACTIONS = 100;
 
 /**
- * When it is sold, a product needs two actions (its quota and its line in the ledger), the reservation one: so this many
+ * Selling takes two actions for each product (its quota and its line in the ledger) and one for the reservation. So this many
  * products fit into one order. Lines of the same product count once.
  */
 export const MAX_PRODUCTS = 49;

@@ -31,7 +31,7 @@ export interface InventoryStreamParts extends LevellingParts, StreamParts {
   readonly returns: Returns;
 }
 
-/** What another region can leave here, and what changes of this region's own quotas tell and ask for. */
+/** Carries out what another region leaves here, and publishes changes of this region's own quotas. */
 export function create(parts: InventoryStreamParts) {
   const kinds: Readonly<Record<StockKind, Reading>> = {
     ADJUSTMENT: inserted(Adjustment, {
@@ -110,7 +110,7 @@ async function level(parts: LevellingParts, sku: string): Promise<void> {
     const outcome = await levelStock(parts, sku);
     if (outcome !== 'nothing') log.info('quota-low', 'A quota is low.', { sku, outcome });
   } catch (error) {
-    // Its next sale says it again; commands that wait behind it do not.
+    // Its next sale asks again. The commands that wait behind it would not.
     log.error('levelling-failed', 'Could not level a low quota.', error, { sku });
   }
 }

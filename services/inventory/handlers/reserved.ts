@@ -12,13 +12,13 @@ export function answerOf(reserved: Reserved, money: MoneySoFar): ReserveStockAns
       return status === 'COMMITTED' ? { reservedAt } : { reservedAt, expiresAt };
     }
     case 'out-of-stock':
-      // Nothing was asked of the provider: the order ends at once.
+      // Nobody asked the provider yet, so the order ends at once.
       if (money === 'untouched') throw new CheckoutOutcome('OutOfStock', notEnough(reserved.skus));
       throw new CheckoutOutcome('GoodsGone', notEnough(reserved.skus));
     case 'gone':
       throw new CheckoutOutcome('GoodsGone', notEnoughOfOne(reserved.skus));
     case 'on-its-way':
-      // The saga waits for it, for a bounded time; what the shopper is told if it does not come is the same.
+      // The saga waits for it, for a limited time. If it does not come, the shopper reads the same text.
       throw new CheckoutOutcome('StockOnItsWay', notEnough(reserved.skus));
     case 'running-elsewhere':
       throw runningElsewhere();
@@ -39,13 +39,13 @@ export function moneyOf({
   return epoch === 1 && attempt === 1 ? 'untouched' : 'unknown';
 }
 
-/** What came to its end in the other region gets no goods; but what is paid is the customer's, whatever they were told there. */
+/** An order that ended in the other region gets no goods. But what is paid is the customer's, whatever they were told there. */
 export function yieldTo(endedElsewhere: boolean | undefined, money: MoneySoFar): void {
   if (!endedElsewhere || money === 'taken') return;
   throw new CheckoutOutcome('EndedElsewhere', 'Another region has already finished this order.');
 }
 
-/** Which of them was short, nobody wrote down. */
+/** Nobody recorded which of them was short. */
 function notEnoughOfOne(skus: readonly string[]): string {
   return skus.length === 1 ? notEnough(skus) : 'There is not enough stock of one of the items.';
 }

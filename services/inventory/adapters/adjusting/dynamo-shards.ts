@@ -12,14 +12,14 @@ import {
 } from '../levelling/level-item.ts';
 import { insertOf } from '../stock-writes.ts';
 
-/** Who sells a SKU this often has reason to ask whether it has more shards: one request in so many. */
+/** An instance that sells a SKU asks once in so many sales whether it has more shards. */
 const ASK_EVERY = 20;
-/** An instance does not sell more SKUs than this in its life, or forgets those it sold first. */
+/** An instance remembers this many SKUs, and forgets those that it sold first. */
 const MOST_KNOWN = 1000;
 
 /**
- * How many shards SKUs have, remembered by the instance that sells them. A SKU that nobody looks at has one, and costs no
- * request; a hot one is asked for now and then. Whoever finds out otherwise, because a shard was empty, says so.
+ * Remembers how many shards SKUs have, for the instance that sells them. It assumes one shard, which costs no request, and
+ * asks now and then for a hot SKU. Whoever learns of another number, because a shard was empty, reports it.
  */
 export class DynamoShardCounts implements ShardCounts {
   readonly #db: DynamoDBDocumentClient;

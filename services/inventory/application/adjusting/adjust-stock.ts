@@ -25,13 +25,13 @@ export interface AdjustmentCommand {
 export type AdjustmentOutcome =
   | { readonly kind: 'made'; readonly adjustment: Adjustment; readonly quota: Quota; readonly replayed: boolean }
   | { readonly kind: 'left'; readonly adjustment: Adjustment; readonly replayed: boolean }
-  /** One a region: this one's is made, the others are left for those whose they are. */
+  /** One per region. This region's is made, the others are left for their regions. */
   | { readonly kind: 'split'; readonly adjustments: readonly Adjustment[]; readonly replayed: boolean }
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'below-zero' }
   | { readonly kind: 'unknown-region'; readonly region: string };
 
-/** This region changes its own quota at once; what concerns another region's is left for it as a command. */
+/** Changes this region's own quota at once, and leaves a command for another region's. */
 export async function adjustStock(parts: AdjustmentParts, command: AdjustmentCommand): Promise<AdjustmentOutcome> {
   const { adjustments, region } = parts;
   const unknown = regionsIn(command.request).find((name) => !parts.regions.includes(name));
@@ -49,7 +49,7 @@ export async function adjustStock(parts: AdjustmentParts, command: AdjustmentCom
         ? await settleAdjustment(parts, own, (movements) => adjustments.make(own, movements, elsewhere))
         : await adjustments.command(own);
     if (written === 'made' || written === 'left') return kept(own);
-    // The same request came twice at once, and the other one took the units; or there is not that much.
+    // Either the same request came twice at once and the other one took the units, or there is not that much.
     return written === 'short' && !(await find(keyed.id)) ? ({ kind: 'below-zero' } as const) : RACED;
   });
   if (once.kind !== 'kept') return once;
@@ -75,7 +75,7 @@ function adjustmentsOf(
   if (!policy) return [adjustment];
   const shares = split(delta, policy === 'even' ? { policy } : { policy, weights }, regions);
   const all = partsOf(adjustment, shares);
-  // Its own part stands for the request, also when it is nothing: the key is known by it.
+  // The region's own part stands for the request, even if it is 0, so that the key is known.
   return [...all.filter((part) => part.region === region), ...all.filter((p) => p.region !== region && p.delta !== 0)];
 }
 
@@ -90,7 +90,7 @@ async function outcomeOf(
   const [adjustment] = adjustments;
   if (!adjustment) throw new Error('An adjustment needs at least one region.');
   if (isPart(adjustment)) return { kind: 'split', adjustments, replayed };
-  // A request that was left by another region may not have been carried out yet.
+  // A request that another region left here may not have been carried out yet.
   if (adjustment.region !== parts.region || adjustment.askedIn !== parts.region) {
     return { kind: 'left', adjustment, replayed };
   }

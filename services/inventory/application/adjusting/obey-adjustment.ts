@@ -3,7 +3,7 @@ import { type Adjustment, refused } from '../../domain/adjusting/adjustment.ts';
 import type { Adjustments, Stock } from '../../ports.ts';
 import { settleAdjustment } from './settle-adjustment.ts';
 
-/** Carries out what was asked in another region. It is decided once: done, or refused and written down. */
+/** Carries out what was asked in another region. It is decided once: done, or refused and recorded. */
 export async function obeyAdjustment(
   parts: { readonly adjustments: Adjustments; readonly stock: Stock; readonly clock: Clock },
   adjustment: Adjustment,

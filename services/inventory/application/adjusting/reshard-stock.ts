@@ -21,7 +21,7 @@ export type ReshardingOutcome =
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'unknown-region' };
 
-/** Another number of shards for a SKU: here at once, in another region as soon as that hears of it. */
+/** Changes the number of shards of a SKU: here at once, in another region as soon as that hears of it. */
 export async function reshardStock(parts: ReshardingParts, command: ReshardingCommand): Promise<ReshardingOutcome> {
   const { reshardings, clock, region, regions } = parts;
   const { operatorId, idempotencyKey, sku, request } = command;
@@ -39,14 +39,14 @@ export async function reshardStock(parts: ReshardingParts, command: ReshardingCo
   if (once.kind !== 'kept') return once;
   const { made: resharding, replayed } = once;
   if (resharding.region !== region) return { kind: 'left', resharding, replayed };
-  // What was left undone the first time is done now; a number that somebody else has changed since is not set back.
+  // Finish what the first attempt left undone. Do not set back a number that somebody else has changed since.
   if (!replayed || (await parts.shards.read(sku)) === resharding.count) await obeyResharding(parts, resharding);
   return { kind: 'done', resharding, replayed };
 }
 
 /**
- * The number first: what comes in while units are moved goes where they go. One that is late, or comes again, does not set
- * back what was asked for after it.
+ * The number first, so that units that come in meanwhile go to the right shards. A late or repeated command does not set back
+ * what was asked for after it.
  */
 export async function obeyResharding(parts: SpreadingParts, { sku, count, at }: Resharding): Promise<void> {
   await parts.shards.write(sku, count, new Date(at));

@@ -4,10 +4,10 @@ import type { Movement } from '../../domain/movement.ts';
 import { inRegion } from '../../domain/quota.ts';
 import type { Made, Stock } from '../../ports.ts';
 
-/** Checkouts may sell units between our look at the shards and our write. */
+/** Checkouts may sell units between our read of the shards and our write. */
 const ROUNDS = 4;
 
-/** The first shard first, unread; what is gone, and is not there, is looked for in the others. */
+/** Tries the first shard without reading. If it has too few units to remove, takes them from the others. */
 export async function settleAdjustment(
   { stock, clock }: { readonly stock: Stock; readonly clock: Clock },
   adjustment: Adjustment,

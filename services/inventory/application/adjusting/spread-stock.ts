@@ -3,7 +3,7 @@ import { inRegion } from '../../domain/quota.ts';
 import { evened } from '../../domain/shards.ts';
 import type { Parcels, ShardCounts, Stock } from '../../ports.ts';
 
-/** The shards are sold from while they are counted. */
+/** The shards go on selling while they are counted. */
 const ROUNDS = 5;
 
 export interface SpreadingParts {

@@ -3,10 +3,10 @@ import { type Difference, heldIn, isUnchanged, LedgerSum, roundAt } from '../../
 import type { Quota } from '../../domain/quota.ts';
 import type { Audits, QuotaKey, Stock } from '../../ports.ts';
 
-/** A run ends within its function's minute, also when every quota takes all attempts; the next one goes on from there. */
+/** A run ends within its function's minute, even if every quota takes all attempts. The next run goes on from there. */
 const RUN_MS = 30_000;
 const PER_PAGE = 25;
-/** A quota that sells without a pause is looked at again, and left for the next round when it does not hold still. */
+/** A quota that sells all the time is read again, and left for the next round if it does not hold still. */
 const ATTEMPTS = 5;
 
 export interface AuditParts {
@@ -23,7 +23,7 @@ export interface Finding extends QuotaKey {
 
 export interface AuditRun {
   readonly agreed: number;
-  /** They changed under every look: not audited in this round. */
+  /** They changed during every look, so they were not audited in this round. */
   readonly busy: number;
   readonly differences: readonly Finding[];
   readonly deficit: number;
@@ -32,8 +32,8 @@ export interface AuditRun {
 }
 
 /**
- * Sums up the ledger of every quota of this region and what orders hold of it, and compares that with the quota: the first
- * unit of difference counts.
+ * Adds up the ledger of every quota of this region and what orders hold of it, and compares the result with the quota. The
+ * first unit of difference counts.
  */
 export async function auditStock(parts: AuditParts): Promise<AuditRun> {
   const { audits, clock } = parts;
@@ -57,7 +57,7 @@ export async function auditStock(parts: AuditParts): Promise<AuditRun> {
 type Audited = Pick<Quota, 'sku' | 'region' | 'shard' | 'deficit'> &
   ({ readonly kind: 'agreed' | 'busy' } | { readonly kind: 'differs'; readonly difference: Difference });
 
-/** What orders hold is read once for all quotas of a page, after the quotas and before they are looked at again. */
+/** Reads once, for all quotas of a page, what orders hold: after the quotas, and before they are read again. */
 async function auditPage(parts: AuditParts, page: readonly QuotaKey[]): Promise<Audited[]> {
   const audited = new Map<QuotaKey, Audited>();
   let open = page;
@@ -69,7 +69,7 @@ async function auditPage(parts: AuditParts, page: readonly QuotaKey[]): Promise<
     const looks = await Promise.all(quotas.map((quota) => auditQuota(parts, quota, held(quota))));
     for (const [index, key] of open.entries()) {
       const look = looks[index];
-      // What was found once stays found when its quota does not hold still for another look.
+      // A difference stays found even if its quota does not hold still for another look.
       if (look && (look.kind !== 'busy' || !audited.has(key))) audited.set(key, look);
     }
     open = open.filter((key) => audited.get(key)?.kind !== 'agreed');
@@ -78,8 +78,8 @@ async function auditPage(parts: AuditParts, page: readonly QuotaKey[]): Promise<
 }
 
 /**
- * A quota, what is held of it and its ledger are read one after the other, so they are compared only when the quota did not
- * move meanwhile: every line and every change of a reservation comes with a new version of its quota.
+ * Quota, holds and ledger are read one after the other, so they are compared only if the quota did not change meanwhile: every
+ * line and every change of a reservation gives its quota a new version.
  */
 async function auditQuota(parts: AuditParts, quota: Quota, held: number): Promise<Audited> {
   const { audits } = parts;

@@ -6,11 +6,11 @@ export interface StockOfSku {
   readonly quotas: readonly SeenQuota[];
   readonly totals: ReturnType<typeof totalsOf>;
   readonly movements: MovementPage;
-  /** What a region that is said to be lost had left when it was last heard of. */
+  /** What a lost region had left when it was last heard of. */
   readonly stranded: { readonly region: string; readonly units: number; readonly asOf: string | undefined } | undefined;
 }
 
-/** With what it has sent and that has not arrived. */
+/** With the units that it sent and that have not arrived. */
 export interface SeenQuota extends Quota {
   readonly inTransit: number;
 }
@@ -19,11 +19,11 @@ export interface Look {
   readonly sku: string;
   readonly limit: number;
   readonly cursor?: Record<string, string> | undefined;
-  /** The region that the operator believes to be lost. */
+  /** The region that the operator believes lost. */
   readonly lost?: string | undefined;
 }
 
-/** The stock of a SKU as this region knows it. It adds up at every moment, whatever has not arrived yet. */
+/** The stock of a SKU as this region knows it. It always adds up, whatever has not arrived yet. */
 export async function viewStock(stock: Stock, { sku, limit, cursor, lost }: Look): Promise<StockOfSku | undefined> {
   const found = await stock.quotasOf(sku);
   if (found.length === 0) return undefined;

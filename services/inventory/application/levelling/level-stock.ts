@@ -21,7 +21,7 @@ export interface LevellingParts extends LevelParts {
   readonly shards: ShardCounts;
 }
 
-/** One of this region's quotas was found low, or has a deficit: units come from another region, or from a shard beside it. */
+/** Gets units for a low quota, or one with a deficit, from another region or from a neighbouring shard. */
 export async function levelStock(parts: LevellingParts, sku: string): Promise<'asked' | 'spread' | 'nothing'> {
   const quotas = await parts.stock.quotasOf(sku);
   const own = inRegion(quotas, parts.region);
@@ -32,7 +32,7 @@ export async function levelStock(parts: LevellingParts, sku: string): Promise<'a
   return (await spreadStock(parts, sku)) === 'spread' ? 'spread' : 'nothing';
 }
 
-/** What this region has sold without having it comes from shards beside, and for the rest from another region. */
+/** Fills a deficit from neighbouring shards first, and then from another region. */
 async function fillDeficit(parts: LevellingParts, sku: string, own: readonly Quota[]): Promise<'asked' | 'spread'> {
   const movements = towardsDeficits(own, parts.clock());
   if (movements.length > 0) await parts.parcels.move(movements);
@@ -43,10 +43,10 @@ async function fillDeficit(parts: LevellingParts, sku: string, own: readonly Quo
 }
 
 /**
- * Sees to it that units come from another region, and tells whether they can be hoped for: enough of them, and soon. One
- * request is open at a time; who finds it open waits for the same parcel, for as long as an answer takes. What has been
- * under way for longer may be lost: whoever needs units then looks for the parcel, or asks again. Asking again doubles
- * nothing: another request is another parcel, and each is debited and credited once, however late.
+ * Asks another region for units, and tells whether enough of them can be expected soon. One request is open at a time.
+ * Whoever finds it open waits for the same parcel, for as long as an answer takes. After that the parcel may be lost, so
+ * whoever needs units looks for it or asks again. Asking again doubles nothing: another request is another parcel, and each is
+ * debited and credited once, however late.
  */
 export async function askForParcel(
   parts: LevelParts,
@@ -88,11 +88,11 @@ export async function askForParcel(
     case 'backing-off':
       return 'not-to-be-had';
     case 'may-ask': {
-      // An order that is refused waits for nothing: then it is only time to fill up.
+      // An order that is refused does not wait. Then there is only the quota to fill.
       const missing = enough ? need.missing : 0;
       const awaited = missing > 0 ? totalAvailable(own) + short : 0;
       const asking = ask(level, { sku, region, donor: best.donor, owed: need.owed, missing, awaited }, now);
-      // Raced: somebody else has asked in the same moment.
+      // Raced: somebody else asked at the same moment.
       await levels.ask(asking.level, asking.request);
       return enough ? 'on-its-way' : 'not-to-be-had';
     }
@@ -100,8 +100,8 @@ export async function askForParcel(
 }
 
 /**
- * The answer to a request that is overdue may be there without anybody having been told. How many units it brings; nothing
- * when it is not there either.
+ * The answer to an overdue request may be in the table although nobody was told. Answers how many units it brings;
+ * undefined if it is not there.
  */
 async function takeInLate(parts: LevelParts, level: Level | undefined): Promise<number | undefined> {
   if (!level?.open || standingOf(level, parts.clock()) === 'asked') return undefined;

@@ -13,8 +13,8 @@ export interface ReceivingParts {
 }
 
 /**
- * Takes in what has come, once, and closes the request; after an empty one it is some time until the next. The units come
- * first: a request that stays open for nothing lapses, a parcel that is forgotten is a loss.
+ * Takes in a parcel, once, and closes the request. After an empty parcel the next request waits. The units come first: a
+ * request that stays open lapses, but a forgotten parcel is a loss.
  */
 export async function receiveParcel(
   { parcels, levels, clock, random }: ReceivingParts,

@@ -4,7 +4,7 @@ import { type Parcel, type ParcelRequest, pack } from '../../domain/levelling/pa
 import { inRegion } from '../../domain/quota.ts';
 import type { Levels, Parcels, Stock } from '../../ports.ts';
 
-/** Units are sold while the parcel is packed: after so many rounds there is nothing to give. */
+/** Units are sold while the parcel is packed. After so many rounds there is nothing to give. */
 const ROUNDS = 4;
 
 export interface SendingParts {
@@ -16,7 +16,7 @@ export interface SendingParts {
 
 export type Sent = { readonly kind: 'sent'; readonly parcel: Parcel } | { readonly kind: 'sent-before' };
 
-/** Answers another region's request once: with what this region can do without, or with an empty parcel. */
+/** Answers another region's request once, with the units that this region can spare, or with an empty parcel. */
 export async function sendParcel(
   { stock, levels, parcels, clock }: SendingParts,
   request: ParcelRequest,

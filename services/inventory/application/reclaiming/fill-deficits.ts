@@ -1,7 +1,7 @@
 import type { Deficits, Unfilled } from '../../ports.ts';
 import { type LevellingParts, levelStock } from '../levelling/level-stock.ts';
 
-/** A sweep ends within its function's time; the next one is a minute later. */
+/** A sweep ends within its function's timeout. The next one follows a minute later. */
 export const SWEEP_MS = 30_000;
 
 export interface FillingParts extends LevellingParts {
@@ -9,15 +9,15 @@ export interface FillingParts extends LevellingParts {
 }
 
 export interface Filling {
-  /** How many SKUs this region owes units of, and has looked for some. */
+  /** For how many SKUs this region owes units and has looked for some. */
   readonly owing: number;
   readonly failures: readonly Unfilled[];
 }
 
 /**
- * What was sold twice after a reclaim must not be sold a third time: as long as this region owes units, whatever is still
- * for sale elsewhere is asked for, again and again. The first request may have found nothing, or not have been heard. What was
- * really sold twice stays owed for weeks: so each sweep begins at either end, and what can be had is not kept waiting by it.
+ * Units that were sold twice after a reclaim must not be sold a third time. So as long as this region owes units, it keeps
+ * asking for those that are still for sale elsewhere. The first request may have found nothing, or got lost. Units that were
+ * really sold twice stay owed for weeks. Each sweep begins at either end, so that these do not hold up the others.
  */
 export async function fillDeficits(parts: FillingParts): Promise<Filling> {
   const failures: Unfilled[] = [];

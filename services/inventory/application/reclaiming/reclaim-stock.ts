@@ -28,7 +28,7 @@ export type ReclaimOutcome =
   | { readonly kind: 'unknown-region' }
   | { readonly kind: 'own-region' };
 
-/** Sells here what is stranded in a region that is lost, by an operator's decision, who was told what it risks. */
+/** Sells the stranded units of a lost region here. An operator decides that, after being told the risk. */
 export async function reclaimStock(parts: ReclaimParts, command: ReclaimCommand): Promise<ReclaimOutcome> {
   const { reclaims, stock, clock, region, regions } = parts;
   const { operatorId, idempotencyKey, sku, request } = command;
@@ -36,7 +36,7 @@ export async function reclaimStock(parts: ReclaimParts, command: ReclaimCommand)
   if (request.region === region) return { kind: 'own-region' };
 
   const keyed = asked('rec', 'reclaim', { callerId: operatorId, idempotencyKey, path: [sku], request });
-  // Two operators at once: the second looks again, at what the first has left.
+  // If two operators meet, the second one reads again what the first one has left.
   const once = await askOnce(
     keyed,
     (id) => reclaims.asked(id),

@@ -3,7 +3,7 @@ import { inRegion } from '../../domain/quota.ts';
 import { type Reclaim, yielded } from '../../domain/reclaiming/reclaim.ts';
 import type { Reclaims, Stock } from '../../ports.ts';
 
-/** A region that is back may sell already while it gives up what was taken over. */
+/** A region that is back may already sell while it gives up the reclaimed units. */
 const ROUNDS = 6;
 
 export interface YieldingParts {
@@ -14,11 +14,11 @@ export interface YieldingParts {
 
 export interface Yielded {
   readonly kind: 'yielded' | 'yielded-before';
-  /** Units that this region had sold, and the other one may have sold as well. */
+  /** Units that this region had sold, and that the other one may have sold as well. */
   readonly deficit: number;
 }
 
-/** This region was thought lost, and another one sells what it had. Its own sales stand; what is missing is told. */
+/** This region was believed lost, and another one sells its units. Its own sales stand, and missing units are reported. */
 export async function yieldStock({ reclaims, stock, clock }: YieldingParts, reclaim: Reclaim): Promise<Yielded> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const movements = yielded(reclaim, inRegion(await stock.quotasOf(reclaim.sku), reclaim.region), clock());

@@ -3,12 +3,12 @@ import { saleOf, soldTogether } from '../../domain/selling/sale.ts';
 import type { Reservations } from '../../ports.ts';
 import type { ReservationParts } from './reserve-stock.ts';
 
-/** The event was faster than the reservation it speaks of; it comes again. */
+/** The event was faster than its reservation. It comes again. */
 export class ReservationNotThere extends Error {
   override readonly name = 'ReservationNotThere';
 }
 
-/** A confirmed order whose units were given away: no retry mends that, a person has to. */
+/** The units of a confirmed order were given away. No retry mends that; a person has to. */
 export class ReservationEnded extends Error {
   override readonly name = 'ReservationEnded';
 }
@@ -17,8 +17,8 @@ export type Commitment = 'committed' | 'committed-before' | Error;
 type Commitments = ReadonlyMap<string, Commitment>;
 
 /**
- * What was held is sold, for many orders at once: those that hold units of the same quotas in one transaction. Each order has
- * an outcome of its own, and one that cannot be sold does not hold back the others.
+ * Turns held units into sold ones for many orders at once: one transaction for all that hold units of the same quotas. Each
+ * order has its own outcome, and one that cannot be sold does not hold back the others.
  */
 export async function commitStock(parts: ReservationParts, orderIds: readonly string[]): Promise<Commitments> {
   const { decided, held } = await lookAt(parts, orderIds);
@@ -43,14 +43,14 @@ async function sellTogether(parts: ReservationParts, orders: readonly Reservatio
   return new Map([...all(new Error(`The reservation of ${ids} could not be committed.`)), ...decided]);
 }
 
-/** Somebody was faster with one of them, or the units of one are not where it holds them: halves find out which. */
+/** Another write was faster with one of them, or a quota lacks the units of one. Halving finds out which one. */
 async function sellApart(parts: ReservationParts, ids: readonly string[]): Promise<Commitments> {
   const middle = Math.ceil(ids.length / 2);
   const first = await commitStock(parts, ids.slice(0, middle));
   return new Map([...first, ...(await commitStock(parts, ids.slice(middle)))]);
 }
 
-/** Which of these orders can be sold now, and what is to be said of the others. */
+/** Which of these orders can be sold now, and the outcome of the others. */
 async function lookAt({ reservations }: { readonly reservations: Reservations }, orderIds: readonly string[]) {
   const { found, unreadable } = await reservations.all(orderIds);
   const known = new Map(found.map((reservation) => [reservation.orderId, reservation]));

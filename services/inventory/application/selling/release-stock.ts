@@ -11,10 +11,10 @@ import type { ReservationParts, Run } from './reserve-stock.ts';
 export type Released =
   | { readonly kind: 'released'; readonly at: string; readonly changed: boolean }
   | { readonly kind: 'closed'; readonly status: Reservation['status'] }
-  /** Another run of the same checkout has the goods, or a later one, and goes on with them. */
+  /** Another run of the same checkout, or a later checkout, has the goods and goes on with them. */
   | { readonly kind: 'running-elsewhere' };
 
-/** Each round sees what beat the one before it; an end is final, so two rounds tell nearly everything. */
+/** Each round sees what beat the one before it. An end is final, so two rounds tell nearly everything. */
 const ROUNDS = 4;
 
 /**

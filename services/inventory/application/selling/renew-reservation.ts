@@ -5,9 +5,9 @@ import type { Reservations } from '../../ports.ts';
 
 export type Renewed =
   | { readonly kind: 'standing'; readonly reservation: Reservation }
-  /** It does not outlive the checkout that asks, and so cannot be built upon. */
+  /** It would not outlive the checkout that asks, so that checkout must not build on it. */
   | { readonly kind: 'closed'; readonly status: Reservation['status'] }
-  /** Another run of the same checkout has the goods, or a later one: this one is to stop without a trace. */
+  /** Another run of the same checkout, or a later checkout, has the goods. This one must stop without a trace. */
   | { readonly kind: 'running-elsewhere' };
 
 export interface Asking {
@@ -16,12 +16,12 @@ export interface Asking {
   readonly holder: Holder;
 }
 
-/** Another attempt, or the sweeper, may be at it in the same moment. */
+/** Another attempt, or the sweeper, may write at the same moment. */
 const ROUNDS = 4;
 
 /**
- * What a checkout finds reserved for its order is its own from now on, and is given the time of a checkout when its
- * predecessor has used it up: one write where both are needed, none where neither is. What is sold is as good as held.
+ * A checkout takes over the reservation that it finds for its order, and extends it if its predecessor has used up the time:
+ * one write if both are needed, none if neither is. Sold units are as good as held.
  */
 export async function renewReservation(
   { reservations }: { readonly reservations: Reservations },
@@ -38,7 +38,7 @@ export async function renewReservation(
   throw new Error(`The reservation of ${found.orderId} changes too fast to be renewed.`);
 }
 
-/** The reservation itself when there is nothing to write. Goods that are paid wait as long as those that a person reviews. */
+/** The reservation itself if there is nothing to write. Paid goods wait as long as those of an order in review. */
 function renewalOf(found: Reservation, { money, now, holder }: Asking): Renewed {
   const { status } = found;
   if (status === 'COMMITTED') return { kind: 'standing', reservation: found };

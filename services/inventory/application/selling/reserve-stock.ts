@@ -26,7 +26,7 @@ export interface ReservationParts {
 export interface ReservingParts extends ReservationParts, LevelParts {
   readonly stock: Stock;
   readonly shards: ShardCounts;
-  /** Some time, by chance, that grows with the round: a crowd that met at one quota does not meet there again. */
+  /** A random pause that grows with the round, so that a crowd that met at one quota does not meet there again. */
   readonly pause: (round: number) => Promise<void>;
 }
 
@@ -36,19 +36,19 @@ export type Run = Pick<Holder, 'attempt' | 'run'>;
 export type Reserved =
   | { readonly kind: 'held'; readonly reservation: Reservation; readonly repeated: boolean }
   | Exclude<Renewed, { kind: 'standing' }>
-  /** An earlier attempt found too little, and made sure that nothing is held any more. */
+  /** An earlier attempt found too few units, and made sure that nothing is held any more. */
   | { readonly kind: 'gone'; readonly skus: readonly string[] }
-  /** Not enough here, but units are coming: worth asking again in a second or two. */
+  /** Not enough here, but units are on their way. Ask again in a second or two. */
   | { readonly kind: 'on-its-way'; readonly skus: readonly string[] }
   | { readonly kind: 'out-of-stock'; readonly skus: readonly string[] };
 
-/** Other checkouts may take the units between our look at the shards and our write. */
+/** Other checkouts may take the units between our read of the shards and our write. */
 const ROUNDS = 5;
 
 /**
- * Nothing is read unless the write is refused: the write's conditions tell the same. A first checkout that finds too little
- * ends the order without asking the payment provider. So it takes the place of the reservation with its refusal: whoever
- * runs the same checkout beside it either holds the goods, and alone goes on, or cannot hold them any more.
+ * Reads nothing unless the write is refused, because the write's conditions tell the same. A first checkout that finds too few
+ * units ends the order without asking the payment provider. So it writes its refusal in place of the reservation: another run
+ * of the same checkout either holds the goods already and alone goes on, or cannot hold them any more.
  */
 export async function reserveStock(
   parts: ReservingParts,
@@ -66,7 +66,7 @@ export async function reserveStock(
     const holding = await reservations.hold(reservation, movementsOf(reservation, 'RESERVED', now));
     if (holding.kind === 'held') return { kind: 'held', reservation, repeated: false };
 
-    // A repeated step must not read "sold out" from what it took itself the first time.
+    // A repeated step must not see "sold out" because it took the units itself the first time.
     const before = await reservations.get(order.orderId);
     if (before) return onceMore(parts, order, before, { money, now, holder });
     const quotas = await quotasOf(parts, holding.short);
@@ -96,7 +96,7 @@ async function onceMore(
   return renewed.kind === 'standing' ? { ...renewed, kind: 'held', repeated: true } : renewed;
 }
 
-/** Each order begins at the shard that its id names, so that orders spread without asking where there is most. */
+/** Each order begins at the shard that its id picks, so that orders spread without asking which shard has most. */
 async function firstChoice(
   { shards }: { readonly shards: ShardCounts },
   { orderId, lines }: Pick<OrderToHold, 'orderId' | 'lines'>,
@@ -118,7 +118,7 @@ function planIn({ shards, region }: ReservingParts, lines: readonly HeldLine[], 
   return planned(lines, own);
 }
 
-/** Every SKU that is missing has to be on its way: an order is held as a whole. */
+/** Every missing SKU must be on its way, because an order is held as a whole. */
 async function waitOrRefuse(parts: ReservingParts, { missing }: Plan, quotas: QuotasBySku): Promise<Reserved> {
   const hopes = await Promise.all(
     [...missing].map(async ([sku, units]) => ({
@@ -131,7 +131,7 @@ async function waitOrRefuse(parts: ReservingParts, { missing }: Plan, quotas: Qu
   return { kind: 'on-its-way', skus: hopes.map(({ sku }) => sku) };
 }
 
-/** So many small remains that the order does not fit into one transaction: they are moved into one shard, SKU by SKU. */
+/** The units lie in so many shards that the order does not fit into one transaction. Moves them into one shard, SKU by SKU. */
 async function bringTogether({ parcels, region, clock }: ReservingParts, plan: Plan, quotas: QuotasBySku) {
   for (const sku of plan.scattered) {
     const quantity = plan.lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);

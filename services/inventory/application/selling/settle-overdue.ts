@@ -5,9 +5,9 @@ import { isStanding, mayEnd, movementsOf, type Reservation } from '../../domain/
 import { saleOf } from '../../domain/selling/sale.ts';
 import type { OrderRecords, Overdue, OverdueReservations, Reservations, Unsettled } from '../../ports.ts';
 
-/** A sweep of this many takes some seconds; the next one, a minute later, goes on with those that wait longest. */
+/** A sweep of this many takes some seconds. The next one, a minute later, goes on with those that have waited longest. */
 const PER_SWEEP = 1000;
-/** Orders of one sale meet at the same quota: more at once would wait for each other. */
+/** Orders of one sale meet at the same quota, so more at once would wait for each other. */
 const AT_ONCE = 5;
 
 export interface SettleParts {
@@ -23,13 +23,13 @@ export type Outcome = 'committed' | 'extended' | 'expired' | 'settled-before';
 export interface Sweep {
   readonly outcomes: readonly Outcome[];
   readonly failures: readonly Unsettled[];
-  /** For how long the oldest of those that are still open has been overdue. */
+  /** How long the oldest open one has been overdue. */
   readonly oldestMs: number;
 }
 
 /**
- * Settles what nobody has ended in time by what became of the order: sold when it was confirmed, held on while it is
- * being decided, given back otherwise. A queue that is stuck cannot give away the goods of a confirmed order.
+ * Settles reservations that nobody ended in time, by what became of the order: sold if it was confirmed, held on while it is
+ * undecided, given back otherwise. So a stuck queue cannot give away the goods of a confirmed order.
  */
 export async function settleOverdue(parts: SettleParts): Promise<Sweep> {
   const now = parts.clock();
@@ -44,7 +44,7 @@ export async function settleOverdue(parts: SettleParts): Promise<Sweep> {
   for (let start = 0; start < found.length; start += AT_ONCE) {
     await Promise.all(
       found.slice(start, start + AT_ONCE).map(async (each) => {
-        // One that cannot be settled does not hold back the others; it is found again by the next sweep.
+        // One that cannot be settled does not hold back the others. The next sweep finds it again.
         try {
           outcomes.push(await settleOne(parts, each.orderId));
         } catch (error) {
@@ -77,7 +77,7 @@ async function settleOne(parts: SettleParts, orderId: string): Promise<Outcome> 
   }
 }
 
-/** What was refused though nobody else has settled it is not settled: its quota does not hold what it says. */
+/** A refusal although nobody else has settled the reservation means that its quota does not hold what it says. */
 async function settledBefore({ reservations }: SettleParts, orderId: string, now: Date): Promise<'settled-before'> {
   const current = await reservations.get(orderId);
   if (current && mayEnd(current, 'EXPIRED') && !isStanding(current, now)) {

@@ -18,12 +18,12 @@ export interface ReturnCommand {
 }
 
 export type ReturnOutcome =
-  /** Left: the region that sold the goods takes them back as soon as it hears of it. */
+  /** Left: the region that sold the goods takes them back as soon as it hears of the return. */
   | { readonly kind: 'made' | 'left'; readonly goods: Return; readonly replayed: boolean }
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'not-sold'; readonly atMost: number };
 
-/** Two returns of one order at once: the second looks again, at what the first has left. */
+/** If two returns of one order meet, the second one reads again what the first one has left. */
 const ROUNDS = 4;
 
 /** Goods that came back go into the quota that sold them, once per return. */
@@ -54,7 +54,7 @@ export async function takeBack(parts: TakeBackParts, command: ReturnCommand): Pr
   return { kind: once.made.region === region ? 'made' : 'left', goods: once.made, replayed: once.replayed };
 }
 
-/** Takes back what this region sold and the other one was told of. Decided once: done, or refused and written down. */
+/** Takes back goods that this region sold and the other one received. Decided once: done, or refused and recorded. */
 export async function obeyReturn(
   { returns, clock, region }: TakeBackParts,
   goods: Return,
