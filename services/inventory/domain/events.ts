@@ -9,9 +9,8 @@ export interface QuotaChange {
 }
 
 /**
- * What a change of a quota tells. A quota has one writer and counts its versions, so it is its own outbox: the crossing
- * of a mark is seen once, between two versions, and whoever reads the change again tells the same event. Selling costs
- * nothing for it.
+ * The events of a change of a quota. A quota has one writer and counts its versions, so it is its own outbox: a mark is
+ * crossed once, between two versions, and reading the change again gives the same event. Selling pays nothing for it.
  */
 export function stockEvents({ before, after, at }: QuotaChange, traceparent: string): Envelope[] {
   const { sku, region, shard, available, mark, deficit } = after;
@@ -29,7 +28,7 @@ export function stockEvents({ before, after, at }: QuotaChange, traceparent: str
   ];
 }
 
-/** One version may tell two things, so the id has the type in it. */
+/** One version may give two events, so the id contains the type. */
 function envelope<Type extends EventType>(
   event: Type,
   { sku, region, shard, version }: Quota,

@@ -9,9 +9,9 @@ const count = z.int().min(0);
 
 /**
  * What one region may sell of a SKU; a hot SKU has several shards of it. Only that region writes it.
- * `received` came in from outside, less what was written off. `sent` and `arrived` count the units that went to and came
- * from other quotas: what was sent and has not arrived is in transit. `deficit` counts units that another region took
- * over while this one was thought lost, and that it had sold: what comes in next makes up for them.
+ * `received` counts units from outside, less those written off. `sent` and `arrived` count units that went to and came from
+ * other quotas; units that were sent but have not arrived are in transit. `deficit` counts units that this region had sold
+ * and that another one reclaimed while this one was believed lost. The next units that come in make up for them.
  */
 export const Quota = z.object({
   sku: Sku,
@@ -20,17 +20,17 @@ export const Quota = z.object({
   available: count,
   reserved: count,
   sold: count,
-  /** Below zero where units are written off that were received elsewhere; of all quotas together only beside a deficit. */
+  /** Below zero if units were written off that were received elsewhere. For all quotas together, only beside a deficit. */
   received: z.int(),
   sent: count,
   arrived: count,
   deficit: count.default(0),
-  /** Of what was sent and of what has arrived, how much went which way (route.ts). */
+  /** How much of what was sent and has arrived took which route (route.ts). */
   sentBy: z.record(z.string(), count).default({}),
   arrivedBy: z.record(z.string(), count).default({}),
-  /** Below this many it is low and asks for more. */
+  /** Below this many units the quota is low and asks for more. */
   mark: count.default(0),
-  /** Its region, from when it was found low until units come in. */
+  /** Its region, from the moment it was found low until units come in. */
   lowIn: RegionName.optional(),
   changedAt: z.iso.datetime().optional(),
   version: z.int().min(1),
@@ -44,7 +44,7 @@ export const HELD_COUNTERS = COUNTERS.filter((counter) => counter !== 'received'
 /** By how much each counter changes. */
 export type Delta = Readonly<Partial<Record<Counter, number | undefined>>>;
 
-/** Whatever came into a quota is still there, sold, or sent on: no change may make or lose a unit. */
+/** Every unit that came into a quota is still there, sold, or sent on. No change may make or lose a unit. */
 export function isBalanced(delta: Delta) {
   const { available, reserved, sold, received, sent, arrived, deficit } = sumOf([delta]);
   return available + reserved + sold + sent === received + arrived + deficit;
@@ -64,8 +64,8 @@ export function sumOf(changes: readonly Delta[]): Counters {
 }
 
 /**
- * A change as the ledger counts it. There, what is held is still available: a hold moves no goods, and the evidence of it
- * is its reservation.
+ * A change as the ledger counts it. For the ledger, held units are still available: a hold moves no goods, and the
+ * reservation is its evidence.
  */
 export function withoutHolds({ reserved = 0, ...others }: Delta): Delta {
   return reserved === 0 ? others : { ...others, available: (others.available ?? 0) + reserved };
@@ -80,14 +80,14 @@ export function totalsOf(quotas: readonly Quota[]) {
 const MARK = { least: 5, share: 0.1, fromUnits: 10 };
 
 /**
- * From how few units on a quota is low: a tenth of what came in with the last delivery worth the name, so that a fast
- * seller asks early. It only says when to ask; a few units that come in, or a correction, leave it as it is.
+ * The number of units below which a quota is low: a tenth of the last real delivery, so that a fast seller asks early. It only
+ * decides when to ask. A few units that come in, or a correction, leave it as it is.
  */
 export function markFor(unitsIn: number): number | undefined {
   return unitsIn < MARK.fromUnits ? undefined : Math.max(MARK.least, Math.ceil(unitsIn * MARK.share));
 }
 
-/** A region is low when its shards together are: one that is empty beside a full one is no reason to ask another region. */
+/** A region is low if its shards together are. An empty shard beside a full one is no reason to ask another region. */
 export function isLow(shards: readonly Quota[]): boolean {
   return totalAvailable(shards) < totalMark(shards);
 }

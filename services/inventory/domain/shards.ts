@@ -3,7 +3,7 @@ import { MAX_SHARDS } from '../contracts/api.ts';
 import { type Movement, movement } from './movement.ts';
 import { type Quota, totalAvailable, totalDeficit, totalMark } from './quota.ts';
 
-/** Orders spread over the shards, and the same order always begins at the same one. */
+/** Spreads orders over the shards. The same order always begins at the same shard. */
 export function shardFor(orderId: string, count: number): number {
   let hash = 2166136261;
   for (const character of orderId) hash = Math.imul(hash ^ character.charCodeAt(0), 16777619);
@@ -15,11 +15,11 @@ export interface Taken {
   readonly quantity: number;
 }
 
-/** That many units, from as few shards as can be; nothing when there are not that many. */
+/** That many units from as few shards as possible. Undefined if there are not that many. */
 export function takeFrom(shards: readonly Quota[], quantity: number, preferred = 0): Taken[] | undefined {
   if (totalAvailable(shards) < quantity) return undefined;
   const place = ({ shard }: Quota) => (shard - preferred + MAX_SHARDS) % MAX_SHARDS;
-  // Whoever comes from an empty shard goes to the next one, not all to the fullest.
+  // Orders that find a shard empty go to the next one, not all to the fullest.
   const single = shards.filter(({ available }) => available >= quantity).sort((a, b) => place(a) - place(b))[0];
   if (single) return [{ shard: single.shard, quantity }];
   const taken: Taken[] = [];
@@ -33,7 +33,7 @@ export function takeFrom(shards: readonly Quota[], quantity: number, preferred =
   return taken;
 }
 
-/** Spreads what a region has evenly over the first `count` shards. */
+/** Spreads the units of a region evenly over the first `count` shards. */
 export function evened(shards: readonly Quota[], count: number, now: Date): Movement[] {
   const total = totalAvailable(shards);
   const target = (shard: number) => (shard < count ? Math.floor(total / count) + (shard < total % count ? 1 : 0) : 0);
@@ -58,7 +58,7 @@ export function gathered(shards: readonly Quota[], quantity: number, now: Date):
   );
 }
 
-/** Brings what other shards have to those with a deficit, where it makes up for it. */
+/** Moves units of other shards to those with a deficit, to fill it. */
 export function towardsDeficits(shards: readonly Quota[], now: Date): Movement[] {
   const having = shards.filter(({ deficit }) => deficit === 0);
   let left = Math.min(totalDeficit(shards), totalAvailable(having));
@@ -78,7 +78,7 @@ export function towardsDeficits(shards: readonly Quota[], now: Date): Movement[]
   );
 }
 
-/** One movement a shard, all at once: the name tells from which state, so that the same move is not made twice. */
+/** One movement per shard, all at once. The name contains the state before, so that the same move is not made twice. */
 function moves(
   shards: readonly Quota[],
   target: (shard: number) => number,

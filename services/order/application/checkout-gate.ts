@@ -15,14 +15,14 @@ export interface CheckoutGateParts {
   readonly blind: (error: unknown) => void;
 }
 
-/** For so long an instance believes what it has read of the provider. */
+/** How long an instance trusts what it has read about the provider. */
 const BELIEVED_MS = 1000;
-/** An instance that started nothing for this long may start one checkout without asking: a quiet shop counts no turns. */
+/** An instance that started nothing for this long may start one checkout without asking. A quiet shop counts no turns. */
 const QUIET_MS = 1000;
 
 /**
- * Before it stands whoever starts checkouts. Orders that the provider could not take wait here, not in the saga, whose
- * patience is minutes.
+ * Every checkout passes this gate before it starts. Orders that the provider could not take wait here and not in the saga,
+ * which is patient for minutes only.
  */
 export class CheckoutGate {
   readonly #parts: CheckoutGateParts;
@@ -55,13 +55,13 @@ export class CheckoutGate {
       this.#inHand.keep(taken - granted);
       return inHand + granted;
     } catch (error) {
-      // Without the count nobody could hold back; the orders wait for the table as they would for the provider.
+      // Without the count nothing would hold orders back. They wait for the table as they would for the provider.
       blind(error);
       return inHand;
     }
   }
 
-  /** In how long it is worth asking again; nothing where nobody is let through, so that there is no use in waiting here. */
+  /** When it is worth asking again. Undefined if nobody is let through, so that waiting is useless. */
   async nextTurnMs(): Promise<number | undefined> {
     const { clock, perSecond } = this.#parts;
     const provider = availability(await this.#record(), clock());
@@ -71,7 +71,7 @@ export class CheckoutGate {
     return spanMs - (now.getTime() % spanMs);
   }
 
-  /** For how long an order that may not begin now is put off. */
+  /** How long to put off an order that may not begin now. */
   async delayMs(placedAt: Date): Promise<number> {
     const { clock, random } = this.#parts;
     return delayOf(availability(await this.#record(), clock()), clock(), placedAt, random);
@@ -86,7 +86,7 @@ export class CheckoutGate {
       this.#seen = { record, at: clock().getTime() };
       return record;
     } catch (error) {
-      // The payment functions know better; they let go of an order that comes at a bad moment.
+      // The payment functions know better. They let go of an order that comes at a bad moment.
       blind(error);
       return this.#seen?.record ?? CALM;
     }

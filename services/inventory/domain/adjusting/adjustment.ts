@@ -5,22 +5,22 @@ import { type Movement, movement } from '../movement.ts';
 import { markFor, type Quota } from '../quota.ts';
 import { takeFrom } from '../shards.ts';
 
-/** What an operator asked for: goods came in, or are gone. Its id derives from who asked and the Idempotency-Key. */
+/** An operator's request: goods came in, or are gone. Its id derives from the operator and the Idempotency-Key. */
 export const Adjustment = z.object({
   id: z.string().min(1),
   sku: Sku,
-  /** Whose quota it changes: that region alone does it. */
+  /** The region whose quota it changes. Only that region does it. */
   region: RegionName,
   askedIn: RegionName,
   delta: z.int(),
   reason: z.string(),
-  /** What was asked for, so that a key used again for something else is noticed. */
+  /** A digest of the request, to notice a key that is used again for another one. */
   fingerprint: z.string(),
   at: z.iso.datetime(),
 });
 export type Adjustment = z.infer<typeof Adjustment>;
 
-/** What comes in goes to the first shard, the others are filled from it; and its line there says that it was done. */
+/** Units that come in go to the first shard, which fills the others. Its line there shows that it was done. */
 export const FIRST_SHARD = 0;
 
 export function adjusted(adjustment: Adjustment, now: Date): Movement {
@@ -28,8 +28,8 @@ export function adjusted(adjustment: Adjustment, now: Date): Movement {
 }
 
 /**
- * What is gone, taken from several shards when the first has not that much. The first one has a line in any case: it is
- * what a second attempt collides with, however the units have moved between the shards since.
+ * Takes units out of several shards if the first one has too few. The first one always gets a line, so that a second attempt
+ * collides with it, however the units have moved between the shards since.
  */
 export function writtenOff(adjustment: Adjustment, shards: readonly Quota[], now: Date): Movement[] | undefined {
   const taken = takeFrom(shards, -adjustment.delta);
@@ -48,7 +48,7 @@ function adjustedIn({ id, sku, region, reason }: Adjustment, shard: number, delt
   });
 }
 
-/** Nobody waits for the answer any more: that nothing was changed stands in the ledger, where an operator looks. */
+/** Nobody waits for the answer any more. The ledger, where an operator looks, says that nothing was changed. */
 export function refused(adjustment: Adjustment, now: Date): Movement {
   const { mark: _, ...line } = adjusted(adjustment, now);
   return movement({ ...line, cause: 'ADJUSTMENT_REFUSED', delta: {} });

@@ -6,8 +6,8 @@ export type SplitPolicy =
   | { readonly policy: 'weighted'; readonly weights: Readonly<Record<string, number>> };
 
 /**
- * What each region gets: its share rounded down, and what is left over one unit each, to those whose share was cut most,
- * in the order of the regions. The same in whichever region it is asked, and the sum is what was asked for.
+ * What each region gets: its share rounded down. The remainder goes out one unit each, to the regions whose share was cut
+ * most, in the order of the regions. Every region computes the same, and the sum is what was asked for.
  */
 export function split(delta: number, policy: SplitPolicy, regions: readonly string[]): ReadonlyMap<string, number> {
   const weights = regions.map((region) => (policy.policy === 'even' ? 1 : (policy.weights[region] ?? 0)));
@@ -27,7 +27,7 @@ export function split(delta: number, policy: SplitPolicy, regions: readonly stri
   return new Map(shares.map(({ place, whole }) => [regions[place] ?? '', delta < 0 && whole > 0 ? -whole : whole]));
 }
 
-/** Every region's part is an adjustment of its own, which that region makes once, wherever it was asked. */
+/** The part of each region is an adjustment of its own. That region makes it once, wherever it was asked for. */
 export function partsOf(adjustment: Adjustment, parts: ReadonlyMap<string, number>): Adjustment[] {
   return [...parts].map(([region, delta]) => ({ ...adjustment, id: `${adjustment.id}.${region}`, region, delta }));
 }

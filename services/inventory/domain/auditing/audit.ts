@@ -7,21 +7,21 @@ import type { Held } from '../selling/reservation.ts';
 
 const Noted = z.partialRecord(z.enum(COUNTERS), z.int());
 
-/** How far a quota's ledger has been summed up, so that the next audit reads only what came after. */
+/** How far a quota's ledger has been added up, so that the next audit reads only later lines. */
 export const Checkpoint = z.object({
   sku: Sku,
   region: RegionName,
   shard: z.int().min(0),
-  /** The sum of the ledger up to and with the line at `upTo`. */
+  /** The sum of the ledger up to and including the line at `upTo`. */
   sums: Noted,
   upTo: z.string().optional(),
-  /** The quota that the whole ledger agreed with. While it is still that, there is nothing to sum up. */
+  /** The quota that the whole ledger agreed with. While the quota is still the same, there is nothing to add up. */
   agreed: z.object({ version: z.int(), counters: Noted }),
   at: z.iso.datetime(),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
-/** A line of the ledger and where in the order of the ledger it stands. */
+/** A line of the ledger and its position. */
 export interface LedgerLine {
   readonly position: string;
   readonly movement: Movement;
@@ -29,7 +29,7 @@ export interface LedgerLine {
 
 /**
  * A line carries the time at which its writer began. A writer that began this long ago has written or never will, so no
- * line comes in between any more.
+ * earlier line can appear any more.
  */
 const SETTLED_MS = 15 * 60_000;
 
@@ -45,7 +45,7 @@ export function heldIn(open: readonly Pick<Held, 'lines'>[]): HeldUnits {
   return (quota) => units.get(nameOf(quota)) ?? 0;
 }
 
-/** The sum of a ledger as it is read, page by page: what is settled goes into the next checkpoint. */
+/** Adds up a ledger as it is read, page by page. Settled lines go into the next checkpoint. */
 export class LedgerSum {
   #settled: Counters;
   #all: Counters;
@@ -61,14 +61,14 @@ export class LedgerSum {
 
   add(lines: readonly LedgerLine[]): void {
     const settled = lines.filter(({ movement }) => movement.at < this.#settledBefore);
-    // Lines from before holds left the ledger say what was held as well.
+    // Older lines, from when the ledger still had holds, include held units.
     const changes = (some: readonly LedgerLine[]) => some.map(({ movement }) => withoutHolds(movement.delta));
     this.#settled = sumOf([this.#settled, ...changes(settled)]);
     this.#all = sumOf([this.#all, ...changes(lines)]);
     this.#upTo = settled.at(-1)?.position ?? this.#upTo;
   }
 
-  /** Of what the ledger says is available, that many units are held. */
+  /** How many of the units that the ledger calls available are held. */
   differenceFrom(quota: Quota, held: number): Difference {
     const expected = { ...this.#all, available: this.#all.available - held, reserved: held };
     return COUNTERS.flatMap((counter) => {
@@ -87,7 +87,7 @@ export class LedgerSum {
   }
 }
 
-/** By how much a quota says more than its ledger and its reservations, counter by counter. */
+/** By how much a quota exceeds its ledger and its reservations, counter by counter. */
 export type Difference = readonly { readonly counter: Counter; readonly units: number }[];
 
 export function unitsIn(difference: Difference): number {
@@ -95,8 +95,8 @@ export function unitsIn(difference: Difference): number {
 }
 
 /**
- * Nothing has happened since the ledger and the reservations agreed with it. A unit that was slipped in is a change,
- * whatever its version says, and so is a reservation that is gone.
+ * Nothing has happened since the ledger and the reservations agreed with the quota. A unit that somebody slipped in is a change,
+ * whatever the version says, and so is a missing reservation.
  */
 export function isUnchanged(quota: Quota, held: number, { agreed }: Checkpoint): boolean {
   const then = sumOf([agreed.counters]);
@@ -104,13 +104,13 @@ export function isUnchanged(quota: Quota, held: number, { agreed }: Checkpoint):
   return isSame && quota.reserved === held;
 }
 
-/** One audit of all quotas of a region. It may take several runs of the function; this is how far it has come. */
+/** How far an audit of all quotas of a region has come. It may take several runs of the function. */
 export const Round = z.object({ startedAt: z.iso.datetime(), cursor: z.string().optional() });
 export type Round = z.infer<typeof Round>;
 
 const BETWEEN_ROUNDS_MS = 60 * 60_000;
 
-/** The round to go on with; nothing while the last one, which is through, is younger than an hour. */
+/** The round to go on with. Undefined while the last finished round is younger than an hour. */
 export function roundAt(last: Round | undefined, now: Date): Round | undefined {
   if (last?.cursor !== undefined) return last;
   // The schedule does not fire to the second.

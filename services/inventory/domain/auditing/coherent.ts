@@ -2,9 +2,9 @@ import { inRegion, type Quota } from '../quota.ts';
 import { type Route, routeName } from '../route.ts';
 
 /**
- * The quotas as they must at least be, from a replica on which some items are older than others. Each quota adds up in
- * itself, but a credit may be seen whose debit has not arrived: then the debit is known to have happened, or to be going
- * to happen, and is made here. Every number is then ≥ 0, and received + deficit = available + reserved + sold + in transit.
+ * Makes the quotas of a replica coherent, although some of its items are older than others. Each quota adds up in itself, but
+ * a credit may have arrived before its debit. The debit must then have happened, or is bound to, so it is made here. After
+ * that every number is ≥ 0, and received + deficit = available + reserved + sold + in transit.
  */
 export function coherent(quotas: readonly Quota[]): Quota[] {
   const seen = quotas.map((quota) => ({ ...quota, sentBy: { ...quota.sentBy } }));
@@ -15,14 +15,14 @@ export function coherent(quotas: readonly Quota[]): Quota[] {
   return seen;
 }
 
-/** How much of what a region sent to another one has not arrived. */
+/** How many of the units that a region sent to another one have not arrived. */
 export function inTransit(quotas: readonly Quota[], donor: string, recipient: string): number {
   const ways = ['parcel', 'reclaim'] as const;
   const units = ways.map((way) => sentOn(quotas, way, donor, recipient) - arrivedOn(quotas, way, donor, recipient));
   return units.reduce((sum, under) => sum + Math.max(0, under), 0);
 }
 
-/** What each quota has sent that has not arrived: the sum over all is what is in transit. */
+/** How many units of each quota are sent but have not arrived. Their sum is in transit. */
 export function underWayFrom(quotas: readonly Quota[], { region, shard }: Quota): number {
   const shards = inRegion(quotas, region);
   const names = new Set(shards.flatMap(({ sentBy }) => Object.keys(sentBy)));
@@ -62,7 +62,7 @@ function arrivedOn(quotas: readonly Quota[], way: Route['way'], donor: string, r
 
 type Seen = Quota & { sentBy: Record<string, number> };
 
-/** From what is available there; what is not there any more was received meanwhile, or is missing after a reclaim. */
+/** Taken from what is available there. The rest was received meanwhile, or is missing after a reclaim. */
 function debit(seen: Seen[], route: Route, donor: string, units: number): void {
   if (!seen.some(({ region }) => region === donor)) seen.push(neverSeen(seen[0], donor));
   const shards = seen.filter(({ region }) => region === donor).sort((a, b) => b.available - a.available);

@@ -5,31 +5,31 @@ import { RegionName } from '../../../../shared/region/regions.ts';
 import { jitteredDelay } from '../../../../shared/resilience/backoff.ts';
 import { hasLapsed, type Need, type Parcel, type ParcelRequest, REQUEST_LAPSES_MS } from './parcel.ts';
 
-/** What a region has asked others for of a SKU: one request at a time. */
+/** What a region has asked others for: one request at a time for each SKU. */
 export const Level = z.object({
   sku: Sku,
   region: RegionName,
-  /** How many requests there have been. */
+  /** How many requests there were. */
   sequence: z.int().min(0),
   open: z.object({ id: z.string(), at: z.iso.datetime() }).optional(),
-  /** What an order here waits for, with what it has found: until then it is not for another region's order. */
+  /** The units that an order here waits for, those it has found included. Until then, no order of another region gets them. */
   awaited: z.object({ units: z.int().min(1), since: z.iso.datetime(), until: z.iso.datetime() }).optional(),
   /** How often in a row the answer was no. */
   refusals: z.int().min(0),
-  /** Before this time nothing is asked again. */
+  /** No request before this time. */
   notBefore: z.iso.datetime().optional(),
   version: z.int().min(1),
 });
 export type Level = z.infer<typeof Level>;
 
-/** A donor that has nothing does not get something by being asked more often. */
+/** Asking a donor that has nothing more often does not help. */
 const BACK_OFF = { leastMs: 5_000, baseMs: 10_000, capMs: 5 * 60_000 };
 
 const LONGEST_BACK_OFF_MS = BACK_OFF.leastMs + BACK_OFF.capMs;
 
-/** An answer takes two or three seconds; a region that has not answered in this time is likely not there. */
+/** An answer takes two or three seconds. A region that has not answered in this time is probably away. */
 const SILENT_AFTER_MS = 30_000;
-/** An order looks again for what it waits for every few seconds (workflows/checkout/definition.yml). */
+/** A waiting order looks for its units every few seconds (workflows/checkout/definition.yml). */
 const TAKEN_WITHIN_MS = 5_000;
 
 export type Standing = 'may-ask' | 'asked' | 'unanswered' | 'backing-off';
@@ -43,7 +43,7 @@ export function standingOf(level: Level | undefined, now: Date): Standing {
   return isBackingOff ? 'backing-off' : 'may-ask';
 }
 
-/** One machine's clock may be days ahead of all others: what it wrote down binds nobody for longer than it could have meant. */
+/** A machine's clock may be days ahead. What it wrote binds nobody for longer than it could have meant. */
 function isBelieved(time: string, longestMs: number, now: Date): boolean {
   return Date.parse(time) - now.getTime() <= longestMs;
 }
@@ -57,7 +57,7 @@ export interface Wanted extends Need {
   readonly sku: string;
   readonly region: string;
   readonly donor: string;
-  /** The units of an order that will have them when the parcel has come; 0 when none waits. */
+  /** The units of the order that will have them all when the parcel has come. 0 if none waits. */
   readonly awaited: number;
 }
 
@@ -78,7 +78,7 @@ export function ask(
   };
 }
 
-/** The answer has come. Nothing to write when it is not the one that was waited for. */
+/** The answer has come. Nothing to write if the region waits for another parcel. */
 export function answered(
   before: Level | undefined,
   { id, quantity }: Parcel,
@@ -97,8 +97,9 @@ export function answered(
 }
 
 /**
- * How many units this region keeps for an order of its own when another one asks for some. Two may need each other's at the
- * same moment: if both gave, both would have too few again. So the order that was waiting first keeps what it waits for.
+ * How many units this region keeps for an order of its own when another region asks for some. Two orders may need each other's
+ * units at the same moment. If both regions gave, both would have too few again. So the order that began to wait first keeps
+ * its units.
  */
 export function keptFrom(
   { requester, missing, at }: Pick<ParcelRequest, 'requester' | 'missing' | 'at'>,

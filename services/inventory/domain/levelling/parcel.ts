@@ -11,7 +11,7 @@ export const ParcelRequest = z.object({
   sku: Sku,
   requester: RegionName,
   donor: RegionName,
-  /** How many units an order is waiting for; none when it is only time to fill up. */
+  /** How many units an order is waiting for. Absent if the quota is just low. */
   missing: z.int().min(0),
   /** How many units it has sold without having them (a deficit). */
   owed: z.int().min(0).default(0),
@@ -19,40 +19,40 @@ export const ParcelRequest = z.object({
 });
 export type ParcelRequest = z.infer<typeof ParcelRequest>;
 
-/** Units on their way, which belong to nobody until they arrive. One with nothing in it says no. */
+/** Units on their way, which belong to nobody until they arrive. An empty parcel says no. */
 export const Parcel = z.object({
-  /** That of the request. */
+  /** The id of the request. */
   id: z.string().min(1),
   sku: Sku,
   donor: RegionName,
   recipient: RegionName,
   quantity: z.int().min(0),
-  /** The donor's low-water mark: both regions then ask from the same number on. */
+  /** The donor's low-water mark, so that both regions use the same one. */
   mark: z.int().min(0),
   at: z.iso.datetime(),
 });
 export type Parcel = z.infer<typeof Parcel>;
 
-/** A request that waited longer is refused: the region that asked has given it up and may have asked again. */
+/** A request that waited longer is refused. The region that asked has given it up and may have asked again. */
 export const REQUEST_LAPSES_MS = 10 * 60_000;
 
 export function hasLapsed({ at }: Pick<ParcelRequest, 'at'>, now: Date): boolean {
   return now.getTime() - Date.parse(at) >= REQUEST_LAPSES_MS;
 }
 
-/** What a region that asks is short of: units an order waits for, and units it has sold without having them. */
+/** What the asking region is short of: units that an order waits for, and units that it has sold without having them. */
 export type Need = Pick<ParcelRequest, 'missing' | 'owed'>;
 
-/** What comes in makes up for what is owed first. */
+/** Units that come in pay debts first. */
 export function afterArrival({ missing, owed }: Need, quantity: number): Need {
   const filled = Math.min(owed, quantity);
   return { missing: Math.max(0, missing - (quantity - filled)), owed: owed - filled };
 }
 
 /**
- * Half of what a region has above its own mark, or, for an order that waits, all it is missing. The donor is then never
- * low afterwards and one that is low gives nothing, so that no units travel back and forth. What the other region owes its
- * customers is no longer for sale anywhere: for that a donor gives its last unit. `kept`: for an order of its own.
+ * Half of what a region has above its own mark, or, for a waiting order, all that it is missing. So a donor is never low
+ * afterwards, and a low donor gives nothing: units do not travel back and forth. For units that the other region owes its
+ * customers, a donor gives its last unit, because they are no longer for sale anywhere. `kept`: for an order of its own.
  */
 export function grantable(shards: readonly Quota[], { missing, owed }: Need, kept = 0): number {
   const available = totalAvailable(shards);
@@ -86,7 +86,7 @@ function parcelFor({ id, sku, donor, requester }: ParcelRequest, taken: Taken[],
   return { id, sku, donor, recipient: requester, quantity, mark, at: now.toISOString() };
 }
 
-/** It is taken in by the first shard; the others are filled from there. */
+/** The first shard takes it in, and fills the others. */
 export function arrived({ id, sku, donor, recipient, quantity, mark }: Parcel, now: Date): Movement {
   return movement({
     ...{ sku, region: recipient, shard: 0, cause: 'ARRIVED', reference: id, at: now.toISOString() },

@@ -11,11 +11,11 @@ export interface Plan {
   readonly lines: readonly HeldLine[];
   /** How many units the region does not have. */
   readonly missing: ReadonlyMap<string, number>;
-  /** More lines than one transaction takes: these SKUs have to be brought together first. */
+  /** More lines than one transaction takes. The units of these SKUs must be brought together first. */
   readonly scattered: readonly string[];
 }
 
-/** The same units from other shards, where the first choice did not have them; as few shards as can be. */
+/** The same units from other shards, if the first choice did not have them. From as few shards as possible. */
 export function planned(lines: readonly HeldLine[], shards: ShardsBySku): Plan {
   const missing = new Map<string, number>();
   const bySku = Map.groupBy(lines, ({ sku }) => sku);

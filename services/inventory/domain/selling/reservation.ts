@@ -13,7 +13,7 @@ export type End = Exclude<ReservationStatus, 'ACTIVE'>;
 /** The ends that give the units back. */
 export type Release = Exclude<End, 'COMMITTED'>;
 
-/** An end is an end: what was given back is not sold, what was sold is not given back. */
+/** An end is final: units that were given back are not sold, and sold units are not given back. */
 export const TRANSITIONS: Readonly<Record<ReservationStatus, readonly ReservationStatus[]>> = {
   ACTIVE: ['COMMITTED', 'RELEASED', 'EXPIRED'],
   COMMITTED: [],
@@ -21,11 +21,11 @@ export const TRANSITIONS: Readonly<Record<ReservationStatus, readonly Reservatio
   EXPIRED: [],
 };
 
-/** From which shard of this region's quota how many units are held. */
+/** How many units are held from which shard of this region's quota. */
 export const HeldLine = z.object({ sku: Sku, shard: z.int().min(0), quantity: z.int().min(1) });
 export type HeldLine = z.infer<typeof HeldLine>;
 
-/** What a region holds for an order. The region is part of its key: only that region writes it. */
+/** What a region holds for an order. The region is part of its key, and only that region writes it. */
 export const Reservation = z.object({
   orderId: OrderId,
   region: RegionName,
@@ -34,28 +34,28 @@ export const Reservation = z.object({
   holder: Holder.optional(),
   status: ReservationStatus,
   lines: z.array(HeldLine),
-  /** What there was too little of, where that is why nothing was ever held. */
+  /** The SKUs that were short, if nothing was ever held for that reason. */
   shortOf: z.array(Sku).optional(),
   reservedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
-  /** The reference of the lines in the ledger with which it was sold. */
+  /** The reference of the ledger lines that sold it. */
   soldIn: z.string().optional(),
-  /** What of it was sold and came back (return.ts); a return that was refused has no lines. */
+  /** Sold units that came back (return.ts). A refused return has no lines. */
   returns: z.array(z.object({ id: z.string(), lines: z.array(HeldLine) })).optional(),
 });
 export type Reservation = z.infer<typeof Reservation>;
 
-/** For clocks that disagree, and a step that was under way when its checkout was ended. */
+/** Allows for clocks that disagree, and for a step that was under way when its checkout ended. */
 const MARGIN_MS = 5 * 60_000;
-/** A checkout must not build on a reservation that runs out under it. */
+/** A checkout must not build on a reservation that runs out before it ends. */
 export const CHECKOUT_MS = CHECKOUT_LIMIT_MS + MARGIN_MS;
 /** Time for a checkout and its successor, and no more. */
 export const HOLD_MS = 2 * CHECKOUT_MS;
 
 /**
- * What may have become of the money when goods are asked for. Untouched: a first checkout, which asks for goods first.
- * Unknown: from the second one on anything may be true. Taken: the provider said so.
+ * What may have become of the money when a checkout asks for goods. Untouched: a first checkout asks for goods before money.
+ * Unknown: from the second checkout on, anything may be true. Taken: the provider said so.
  */
 export type MoneySoFar = 'untouched' | 'unknown' | 'taken';
 
@@ -66,8 +66,8 @@ export interface OrderToHold {
 }
 
 /**
- * How many units an order takes: those of one SKU together, in a fixed order, so that the same order always comes to the
- * same lines. From which shards is decided elsewhere and kept in the reservation.
+ * How many units an order takes: one line per SKU, in a fixed order, so that the same order always gives the same lines. The
+ * shards are chosen elsewhere and kept in the reservation.
  */
 export function heldLines(lines: OrderToHold['lines']): HeldLine[] {
   const quantities = new Map<string, number>();
@@ -94,7 +94,7 @@ export function reserve(
   };
 }
 
-/** The place of a reservation that never was: a reserve that comes too late finds it ended and holds nothing. */
+/** Takes the place of a reservation that never was. A late reserve finds it ended and holds nothing. */
 export function neverReserved(
   order: Omit<OrderToHold, 'lines'>,
   region: string,
@@ -120,7 +120,7 @@ export function mayEnd({ status }: Reservation, end: End): boolean {
   return TRANSITIONS[status].includes(end);
 }
 
-/** What a reservation, and letting go of it, do to a quota. What selling it does says sale.ts. */
+/** How reserving and releasing change a quota. For selling see sale.ts. */
 const EFFECTS: Readonly<Record<'RESERVED' | Release, (quantity: number) => Delta>> = {
   RESERVED: (quantity) => ({ available: -quantity, reserved: quantity }),
   RELEASED: (quantity) => ({ reserved: -quantity, available: quantity }),
@@ -129,7 +129,7 @@ const EFFECTS: Readonly<Record<'RESERVED' | Release, (quantity: number) => Delta
 
 export type Held = Pick<Reservation, 'orderId' | 'region' | 'lines'>;
 
-/** The change of every quota of which a reservation takes units, or gives them back. */
+/** The change of every quota from which a reservation takes units, or to which it gives them back. */
 export function movementsOf({ orderId, region, lines }: Held, cause: 'RESERVED' | Release, now: Date): Movement[] {
   return lines.map(({ sku, shard, quantity }) =>
     movement({ sku, region, shard, cause, reference: orderId, delta: EFFECTS[cause](quantity), at: now.toISOString() }),

@@ -5,13 +5,13 @@ import { RegionName } from '../../../../shared/region/regions.ts';
 import { type Movement, movement } from '../movement.ts';
 import type { HeldLine, Reservation } from './reservation.ts';
 
-/** Goods of an order that came back and can be sold again. Its id derives from whoever says so and the key they use. */
+/** Goods of an order that came back and can be sold again. Its id derives from the operator and the Idempotency-Key. */
 export const Return = z.object({
   id: z.string().min(1),
   orderId: OrderId,
   sku: Sku,
   quantity: z.int().min(1),
-  /** Which region sold them: they go back into its quota. */
+  /** The region that sold them. They go back to its quota. */
   region: RegionName,
   askedIn: RegionName,
   reason: z.string(),
@@ -21,13 +21,13 @@ export const Return = z.object({
 export type Return = z.infer<typeof Return>;
 
 export type TakingBack =
-  /** The reservation with the return in it, and what it does to the quotas. */
+  /** The reservation with the return, and the changes of the quotas. */
   | { readonly kind: 'taken' | 'refused'; readonly sale: Reservation; readonly movements: readonly Movement[] }
   | { readonly kind: 'decided-before' };
 
 /**
- * An order gives back what it got, to the shards that it came from, and no more than that. What was decided of a return
- * stands with the sale, so it is decided once.
+ * An order returns at most what it got, to the shards that it came from. The sale keeps what was decided about a return, so it
+ * is decided once.
  */
 export function takeBackFrom(sale: Reservation, goods: Return, now: Date): TakingBack {
   if (sale.returns?.some(({ id }) => id === goods.id)) return { kind: 'decided-before' };
@@ -50,7 +50,7 @@ export function takeBackFrom(sale: Reservation, goods: Return, now: Date): Takin
   return { kind: 'taken', sale: decided, movements };
 }
 
-/** How many units of a SKU an order has got and not given back. */
+/** How many units of a SKU an order got and has not returned. */
 export function stillSold(sale: Reservation, sku: string): number {
   return openLines(sale, sku).reduce((sum, { quantity }) => sum + quantity, 0);
 }

@@ -3,9 +3,9 @@ import { MAX_ACTIONS } from '../../contracts/limits.ts';
 import { type Movement, movement } from '../movement.ts';
 import type { Held, HeldLine } from './reservation.ts';
 
-/** Orders that are booked as sold in one transaction: each quota changes once for all of them, and has one line. */
+/** Orders that are booked as sold in one transaction. Each quota changes once for all of them, with one line. */
 export interface Sale {
-  /** Its name in the ledger: that of its order, or one that derives from all of them, so that it is written once. */
+  /** Its name in the ledger: its order's id, or one that derives from all its orders, so that it is written once. */
   readonly reference: string;
   readonly orders: readonly Held[];
   readonly movements: readonly Movement[];
@@ -28,8 +28,8 @@ export function saleOf(orders: readonly Held[], now: Date): Sale {
 }
 
 /**
- * Which orders are sold together: those of the same quotas, in as few transactions as they fit into. An order is one action,
- * and each quota two, however many of the orders hold units of it.
+ * Decides which orders are sold together: those of the same quotas, in as few transactions as possible. Each order takes one
+ * action and each quota two, however many orders hold units of it.
  */
 export function soldTogether<Order extends Held>(orders: readonly Order[]): Order[][] {
   const groups: { readonly orders: Order[]; readonly quotas: Set<string> }[] = [];
