@@ -1,4 +1,4 @@
-// Lets a function say in one short block what it consumes from the bus or reads from a table's stream. The event source, the
+// A function says in one short block what it consumes from the bus, or which table's stream it reads. The event source, the
 // queues, the rule and the alarms follow from that (docs/adr/0031-an-event-source-is-declared-once.md).
 import { withEventSources } from './event-sources/expand.mjs';
 

@@ -3,38 +3,38 @@ import { idOf, queueOf, serviceOf } from './names.mjs';
 import { parse, whatIsLost } from './parse.mjs';
 import { alarmOf, arnOf, queue } from './queue.mjs';
 
-/** As AWS advises: room for a batch that is throttled again and again, before its messages come back. */
+/** As AWS advises: a batch may be throttled several times before its messages show up again. */
 const VISIBILITY_PER_TIMEOUT = 6;
 /** A hiccup or a deployment makes no dead letter, and nobody waits for hours to hear of one. */
 const TRIES = 5;
-/** EventBridge's own, said here for whoever asks: a day, with growing distances. */
+/** EventBridge's own defaults: it tries for a day, ever less often. */
 const DELIVERY = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 };
-/** More than this in a batch AWS only gives to who waits for it. */
+/** AWS requires a batching window for larger batches. */
 const MOST_WITHOUT_WINDOW = 10;
 
 const declarationIn = (service) =>
   z
     .strictObject({
-      from: z.string('say whose events, as the contracts of the service say that publishes them'),
-      events: z.array(z.string()).min(1, 'name the events that the function reacts on'),
+      from: z.string('name the source of the events as its contracts spell it, for example twinshop.order'),
+      events: z.array(z.string()).min(1, 'name the events that the function reacts to'),
       queue: queueOf(service),
-      rule: z.string('give the rule a name that says from where to where it leads'),
+      rule: z.string('name the rule after what it connects, for example order-confirmed-to-inventory'),
       batchSize: z.int().min(1),
       maximumBatchingWindow: z.int().min(1).max(300).optional(),
       maximumConcurrency: z
-        .int('say how many run at once: a queue takes every instance that the account may run')
-        .min(2, 'AWS takes no less than 2'),
+        .int('limit how many run at once: a queue takes every instance that the account may run')
+        .min(2, 'must be at least 2: AWS accepts no less'),
       deadLetters: whatIsLost,
       undelivered: queueOf(service).optional(),
       named: z.strictObject({ rule: z.string(), target: z.string(), alarm: z.string() }).partial().default({}),
     })
     .refine(({ batchSize, maximumBatchingWindow }) => batchSize <= MOST_WITHOUT_WINDOW || maximumBatchingWindow, {
       path: ['maximumBatchingWindow'],
-      error: `say how many seconds a batch of more than ${MOST_WITHOUT_WINDOW} may wait to fill`,
+      error: `say how many seconds a batch may wait to fill: AWS requires it above ${MOST_WITHOUT_WINDOW} messages`,
     });
 
 /**
- * `consumes`: a rule of the bus, a queue with its dead letters, the mapping to the function, and who is told of what is lost.
+ * `consumes`: a rule of the bus, a queue with its dead letters, the mapping to the function, and an alarm for what is lost.
  * What the rule cannot deliver goes to the dead letters too, or to the queue that `undelivered` names.
  */
 export function consumerOf({ name, definition, declaration, stage }) {

@@ -26,7 +26,8 @@ export function withEventSources(functions, stage) {
 
 function add(resources, more, name) {
   for (const [id, resource] of Object.entries(more)) {
-    if (id in resources) throw new Error(`${name}: another function has ${id} already. Give each a queue of its own.`);
+    if (id in resources)
+      throw new Error(`${name}: another function already declares ${id}. Give each function a queue of its own.`);
     resources[id] = resource;
   }
 }

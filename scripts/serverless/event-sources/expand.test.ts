@@ -127,15 +127,15 @@ describe('a function that consumes events', () => {
   it.each([
     {
       wrong: { queue: 'order-thanks' },
-      says: 'thank.consumes.queue: the name of a queue of this service begins with notification-',
+      says: 'thank.consumes.queue: must begin with notification-',
     },
-    { wrong: { undelivered: 'order-unread' }, says: 'thank.consumes.undelivered: the name of a queue of this service' },
-    { wrong: { maximumConcurrency: undefined }, says: 'thank.consumes.maximumConcurrency: say how many run at once' },
-    { wrong: { maximumConcurrency: 1 }, says: 'thank.consumes.maximumConcurrency: AWS takes no less than 2' },
+    { wrong: { undelivered: 'order-unread' }, says: 'thank.consumes.undelivered: must begin with notification-' },
+    { wrong: { maximumConcurrency: undefined }, says: 'thank.consumes.maximumConcurrency: limit how many run at once' },
+    { wrong: { maximumConcurrency: 1 }, says: 'thank.consumes.maximumConcurrency: must be at least 2' },
     { wrong: { batchSize: 11 }, says: 'thank.consumes.maximumBatchingWindow: say how many seconds a batch' },
-    { wrong: { deadLetters: undefined }, says: 'thank.consumes.deadLetters: say in a sentence' },
+    { wrong: { deadLetters: undefined }, says: 'thank.consumes.deadLetters: say what is lost' },
     { wrong: { events: [] }, says: 'thank.consumes.events: name the events' },
-    { wrong: { from: undefined }, says: 'thank.consumes.from: say whose events' },
+    { wrong: { from: undefined }, says: 'thank.consumes.from: name the source' },
     { wrong: { retries: 5 }, says: 'retries' },
   ])('is not packaged with $wrong', ({ wrong, says }) => {
     expect(() => consuming(wrong)).toThrow(says);
@@ -192,11 +192,11 @@ describe('a function that reads a stream', () => {
   });
 
   it.each([
-    { wrong: { filterPatterns: undefined }, says: 'note.reads.filterPatterns: say which region acts on a record' },
-    { wrong: { filterPatterns: [] }, says: 'note.reads.filterPatterns: say which region acts on a record' },
+    { wrong: { filterPatterns: undefined }, says: 'note.reads.filterPatterns: filter by region' },
+    { wrong: { filterPatterns: [] }, says: 'note.reads.filterPatterns: filter by region' },
     {
       wrong: { givenUp: { ...READS.givenUp, queue: 'order-unread' } },
-      says: 'note.reads.givenUp.queue: the name of a queue',
+      says: 'note.reads.givenUp.queue: must begin with notification-',
     },
     { wrong: { maximumRetryAttempts: -1 }, says: 'maximumRetryAttempts' },
   ])('is not packaged with $wrong', ({ wrong, says }) => {

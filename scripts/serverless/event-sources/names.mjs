@@ -12,6 +12,4 @@ export const idOf = (name) =>
 
 /** A queue goes into the stack that its id begins with (scripts/serverless/stacks/owners.mjs). */
 export const queueOf = (service) =>
-  z
-    .string()
-    .refine((name) => name.startsWith(`${service}-`), `the name of a queue of this service begins with ${service}-`);
+  z.string().refine((name) => name.startsWith(`${service}-`), `must begin with ${service}-, the name of its service`);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Packaging ends here for a declaration that breaks a rule; whoever wrote it reads which one, and what to do. */
+/** A declaration that breaks a rule ends the packaging. The message names the field and says what to do. */
 export function parse(schema, { name, kind, declaration }) {
   const { error, data } = schema.safeParse(declaration);
   if (!error) return data;
@@ -8,7 +8,6 @@ export function parse(schema, { name, kind, declaration }) {
   throw new Error(lines.join('\n'));
 }
 
-/** Becomes the text of an alarm. */
 export const whatIsLost = z.string(
-  'say in a sentence, without its full stop, what is lost: whoever the alarm wakes reads it',
+  'say what is lost, in one sentence without a full stop: it becomes the text of an alarm',
 );

@@ -3,7 +3,7 @@ import { idOf, queueOf, serviceOf } from './names.mjs';
 import { parse, whatIsLost } from './parse.mjs';
 import { alarmOf, arnOf, queue } from './queue.mjs';
 
-/** The defaults of a stream mapping hold up a shard for a day by one bad record. */
+/** By default one bad record holds up its shard for a day. */
 const NEVER_BLOCKED = {
   startingPosition: 'TRIM_HORIZON',
   maximumRetryAttempts: 20,
@@ -12,7 +12,7 @@ const NEVER_BLOCKED = {
   functionResponseType: 'ReportBatchItemFailures',
 };
 
-const WHO_ACTS = 'say which region acts on a record: every item travels to both';
+const WHO_ACTS = 'filter by region: every item travels to both, and only one may act on it';
 
 const declarationIn = (service) =>
   z.strictObject({
@@ -28,8 +28,8 @@ const declarationIn = (service) =>
   });
 
 /**
- * `reads`: the mapping of the stream of a service's table to the function, with a queue for what it gives up after many tries,
- * one for what nobody can read, which the function sets aside itself, and an alarm on each.
+ * `reads`: the mapping of the stream of a service's table to the function. One queue gets what is given up after many tries,
+ * another what nobody can read, which the function sets aside itself. Each has an alarm.
  */
 export function readerOf({ name, definition, declaration, stage }) {
   const service = serviceOf(definition);
