@@ -9,20 +9,23 @@ import { anOrder, being } from '../testing/orders.ts';
 import { create as confirmingIn } from './confirm-order.ts';
 import { create as rejectingIn } from './reject-order.ts';
 import { create as reviewingIn } from './review-order.ts';
+import { create as waitingIn } from './wait-for-provider.ts';
 
 type Handler = (input: unknown, context: Context) => Promise<unknown>;
 
-describe('a step of the checkout that ends an order', () => {
+describe('a step of the checkout that writes an order', () => {
   let database: TestDatabase;
   let orders: DynamoOrders;
   let confirm: Handler;
   let reject: Handler;
   let review: Handler;
+  let wait: Handler;
   beforeAll(async () => {
     database = await startTestDatabase('order');
     orders = new DynamoOrders(database.client, database.table, 'eu-central-1');
     const parts = { orders, clock: () => new Date(), region: 'eu-central-1' };
-    [confirm, reject, review] = [confirmingIn(parts), rejectingIn(parts), reviewingIn(parts)];
+    [confirm, reject] = [confirmingIn(parts), rejectingIn(parts)];
+    [review, wait] = [reviewingIn(parts), waitingIn(parts)];
   }, 120_000);
   afterAll(() => database.stop());
 
@@ -85,10 +88,16 @@ describe('a step of the checkout that ends an order', () => {
     expect(await orders.get(sold)).toMatchObject({ rejection: { code: 'OUT_OF_STOCK' } });
   });
 
-  it('ends no order of another region', async () => {
+  it('lets it wait for the payment provider once for each attempt, and leaves the rest to the sweeper', async () => {
+    const order = await placed();
+    for (const _twice of [1, 2]) expect(await run(wait, order, {})).toEqual({});
+    expect(await orders.get(order)).toMatchObject({ lifecycle: 'PENDING', waitsForProvider: true, waits: 1 });
+  });
+
+  it('writes no order of another region', async () => {
     const order = await placed();
     const elsewhere = { region: 'eu-west-1', reservation: { reservedAt: inMinutes(0) }, ...failed('PaymentDeclined') };
-    for (const step of [confirm, reject, review]) {
+    for (const step of [confirm, reject, review, wait]) {
       await expect(run(step, order, elsewhere)).rejects.toMatchObject({ name: 'InvalidStepInput' });
     }
   });
