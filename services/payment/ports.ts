@@ -2,7 +2,7 @@ import type { Money } from '../../shared/kernel/money.ts';
 import type { Movement } from './domain/movement.ts';
 import type { Claim, Payment } from './domain/payment.ts';
 
-/** A payment as the provider tells of it. */
+/** A payment as the provider describes it. */
 export interface ProviderPayment extends Claim {
   readonly paymentId: string;
   readonly amount: Money;
@@ -19,14 +19,14 @@ export type Authorization =
   | { readonly kind: 'authorized'; readonly paymentId: string }
   /** `message` is written for the shopper. */
   | { readonly kind: 'declined'; readonly message: string; readonly paymentId?: string | undefined }
-  /** Somebody presented the order's key with another request before. */
+  /** The order's key was used with another request before. */
   | { readonly kind: 'key-taken' };
 
 export type Prevention =
   /** An empty payment has taken the place. */
   | { readonly kind: 'prevented'; readonly paymentId: string }
   | { readonly kind: 'key-taken' }
-  /** It takes no payment of this amount, so the authorisation can hold none either. */
+  /** The provider takes no payment of this amount, so the authorisation can hold none either. */
   | { readonly kind: 'not-payable' };
 
 export type Capture =
@@ -35,9 +35,9 @@ export type Capture =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * Who holds and takes the money; the arbiter between the regions. Every call that moves something carries a key made of
- * the order's id, the same in both regions. A call that ends without an answer throws: what happened is unknown then,
- * and the same call tells.
+ * Holds and takes the money, and is the arbiter between the regions. Every call that moves money carries a key made of the
+ * order's id, the same in both regions. A call that ends without an answer throws. Nobody knows then what happened, but
+ * repeating the same call tells.
  */
 export interface PaymentProvider {
   authorize(request: AuthorizationRequest): Promise<Authorization>;
@@ -46,19 +46,19 @@ export interface PaymentProvider {
   capture(orderId: string, paymentId: string, amount: Money): Promise<Capture>;
   void(orderId: string, paymentId: string): Promise<'voided' | 'captured'>;
   get(paymentId: string): Promise<ProviderPayment | undefined>;
-  /** Finds what was made a while ago; what was just made may not be found yet. */
+  /** Finds older payments. It may not find one that was just made. */
   find(orderId: string): Promise<readonly ProviderPayment[]>;
 }
 
 export type Recorded =
   | { readonly kind: 'recorded' }
-  /** Nothing was written: this is what stands there instead. */
+  /** Nothing was written, because this stands there instead. */
   | { readonly kind: 'stands'; readonly payment: Payment | undefined };
 
-/** This region's payments, each with its movements. Every change is one write, which happens once for its cause. */
+/** This region's payments, each with its movements. Every change is one write, once per cause. */
 export interface Payments {
   open(payment: Payment): Promise<Recorded>;
   move(movement: Movement): Promise<Recorded>;
-  /** The payments of an order that every region has written, as far as they have reached this one. */
+  /** The payments of an order in all regions, as far as they have reached this one. */
   ofOrder(orderId: string): Promise<readonly Payment[]>;
 }

@@ -7,10 +7,10 @@ import { ProviderRecord, providerRecordKey } from '../contracts/provider-record.
 
 /** A window that begins later than this comes from a wrong clock, and is begun anew. */
 const CLOCKS_DIFFER_MS = 60_000;
-/** The window can change under us once; more often it is not worth a payment's time. */
+/** The window can change under us once. Trying more often is not worth a payment's time. */
 const ATTEMPTS = 3;
 
-/** The one item of the region in which its payment functions say how the provider is. */
+/** The region's one item about the provider, which its payment functions share. */
 export class DynamoBreaker implements BreakerStore {
   readonly #db: DynamoDBDocumentClient;
   readonly #table: string;
@@ -53,7 +53,7 @@ export class DynamoBreaker implements BreakerStore {
     return changed ? 'changed' : 'outdated';
   }
 
-  /** The first fault of a window; of a region's first one the rest of the item as well. */
+  /** The first fault of a window. A region's very first fault also makes the rest of the item. */
   #begin(calls: number, faults: number, windowFrom: number): Promise<BreakerRecord | undefined> {
     const { calls: _calls, faults: _faults, windowFrom: _window, ...rest } = CALM;
     const { assignments, names, values } = assigning(rest, (name, value) => `if_not_exists(${name}, ${value})`);

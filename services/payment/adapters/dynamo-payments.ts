@@ -5,7 +5,7 @@ import { type Payment, TRANSITIONS } from '../domain/payment.ts';
 import type { Payments, Recorded } from '../ports.ts';
 import { PAYMENT_PREFIX, paymentFromItem, paymentItem, paymentKey } from './payment-item.ts';
 
-/** What a movement changes of the amounts. */
+/** How a movement changes the amounts. */
 const AMOUNTS: Readonly<Record<Move, readonly string[]>> = {
   CAPTURED: ['captured = :amount', 'refundable = :amount'],
   VOIDED: [],
@@ -35,7 +35,7 @@ export class DynamoPayments implements Payments {
     );
   }
 
-  /** The condition says of the item what `moved` says of a payment. */
+  /** The condition checks on the item what `moved` checks on a payment. */
   move(movement: Movement): Promise<Recorded> {
     const { orderId, region, kind, paymentId, at } = movement;
     const { amount, currency } = movement.amount;
@@ -72,7 +72,7 @@ export class DynamoPayments implements Payments {
   }
 }
 
-/** A refusal tells what stands there, as a read would. */
+/** A refusal tells the item, as a read would. */
 async function recorded(write: Promise<unknown>): Promise<Recorded> {
   const written = await conditional(write);
   if (written.kind === 'done') return { kind: 'recorded' };

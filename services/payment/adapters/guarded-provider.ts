@@ -12,7 +12,7 @@ import { ProviderSilent } from './stripe-failure.ts';
 
 const isAway = (error: unknown) => error instanceof ProviderSilent;
 
-/** A provider that is known to be away is not asked; a decline is an answer like any other. */
+/** Does not ask a provider that is known to be away. A decline is an answer like any other. */
 export class GuardedProvider implements PaymentProvider {
   readonly #provider: PaymentProvider;
   readonly #breaker: Breaker;

@@ -3,7 +3,7 @@ import { awsClient, CALL_LIMITS, type CallLimit } from '../../../shared/resilien
 
 export interface ProviderKey {
   current(): Promise<string>;
-  /** The provider does not take it any more: it was replaced, so the next one asks again. */
+  /** The provider refuses the key, because it was replaced. Read it again next time. */
   forget(): void;
 }
 
@@ -11,7 +11,7 @@ export function secretsClient(limit: CallLimit = CALL_LIMITS.secret): SecretsMan
   return new SecretsManagerClient(awsClient(limit));
 }
 
-/** Read once per instance and kept in memory; a key that was rotated is noticed when the provider refuses the old one. */
+/** Reads the key once per instance and keeps it in memory. A refusal of the provider shows that the key was rotated. */
 export class SecretsManagerKey implements ProviderKey {
   readonly #secret: string;
   readonly #client: SecretsManagerClient;

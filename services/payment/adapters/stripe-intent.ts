@@ -3,7 +3,7 @@ import { RegionName } from '../../../shared/region/regions.ts';
 import type { Claim } from '../domain/payment.ts';
 import type { ProviderPayment } from '../ports.ts';
 
-/** What of Stripe's PaymentIntent we read. A status we do not know is a fault, not a guess. */
+/** The part of Stripe's PaymentIntent that we read. An unknown status is a fault; we do not guess. */
 export const Intent = z.object({
   id: z.string().min(1),
   status: z.enum([
@@ -31,7 +31,7 @@ const STATUS: Readonly<Record<Intent['status'], ProviderPayment['status']>> = {
   requires_payment_method: 'empty',
   requires_confirmation: 'empty',
   requires_action: 'empty',
-  // It may hold money a moment later: taken for held, it is captured or voided, never forgotten.
+  // It may hold money a moment later. Counted as held, it will be captured or voided, never forgotten.
   processing: 'held',
   requires_capture: 'held',
   succeeded: 'captured',

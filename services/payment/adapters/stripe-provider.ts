@@ -24,8 +24,8 @@ import {
 import { claimMetadata, Intent, paymentFromIntent } from './stripe-intent.ts';
 
 /**
- * Stripe's PaymentIntents. Both regions present the same keys, and the metadata say who presents them: the second one
- * is told that the key was used with another request, which is how it learns that there is a first one.
+ * Stripe's PaymentIntents. Both regions use the same keys, but different metadata. So Stripe tells the second region that
+ * the key was used with another request, and that region learns that it is the second.
  */
 export class StripeProvider implements PaymentProvider {
   readonly #stripe: Stripe;
@@ -52,7 +52,7 @@ export class StripeProvider implements PaymentProvider {
       const { id, status } = await this.#createIntent(request, {
         confirm: true,
         payment_method: paymentMethod,
-        // Nobody is there to answer the bank's questions: without this the payment would wait for them.
+        // Nobody is there to answer the bank's questions, and without this the payment would wait for answers.
         error_on_requires_action: true,
       });
       if (status === 'requires_capture' || status === 'succeeded') return { kind: 'authorized', paymentId: id };
@@ -68,7 +68,7 @@ export class StripeProvider implements PaymentProvider {
 
   async prevent(request: Omit<AuthorizationRequest, 'paymentMethod'>): Promise<Prevention> {
     try {
-      // Never confirmed, so it holds nothing; but the key is used up.
+      // Never confirmed, so it holds nothing, but it uses up the key.
       const { id } = await this.#createIntent(request, {});
       return { kind: 'prevented', paymentId: id };
     } catch (error) {
@@ -101,7 +101,7 @@ export class StripeProvider implements PaymentProvider {
   }
 
   async void(orderId: string, paymentId: string): Promise<'voided' | 'captured'> {
-    // With the payment in its key, so that a hold which is one too many can be voided beside the order's own.
+    // The key contains the payment, so that a second hold can be voided beside the order's own.
     const call = () =>
       this.#stripe.paymentIntents.cancel(paymentId, {}, { idempotencyKey: `${orderId}:void:${paymentId}` });
     try {
@@ -153,7 +153,7 @@ export class StripeProvider implements PaymentProvider {
     return Intent.parse(await this.#withKey(() => this.#stripe.paymentIntents.create(parameters, options)));
   }
 
-  /** A key that is refused has been rotated: once more with the new one. Nothing was done with the old one. */
+  /** A refused key was rotated. Try once more with the new one; nothing was done with the old one. */
   async #withKey<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();

@@ -5,19 +5,19 @@ import type { ProviderPayment } from '../ports.ts';
 import { decisive, type FindParts } from './find-rival.ts';
 import { BooksDisagree } from './payment-undecided.ts';
 
-/** What an earlier attempt, or another region, has left of an order's payment. */
+/** What an earlier attempt, or another region, did about an order's payment. */
 export type AskedBefore =
   | { readonly kind: 'in-books'; readonly payment: Payment & { readonly paymentId: string } }
-  /** The provider has it and our books do not: an attempt that was cut off between the two. */
+  /** The provider has it and our books do not: an attempt was cut off between the two. */
   | { readonly kind: 'at-provider'; readonly payment: ProviderPayment }
-  /** A twin's, be it held, captured or ended: the provider has decided for it. */
+  /** It is a twin's, held, captured or ended. The provider has decided for the twin. */
   | { readonly kind: 'theirs' }
   | { readonly kind: 'ended'; readonly status: 'VOIDED' | 'DECLINED' };
 
 /**
- * Who is not the first to ask looks before it asks: the provider forgets a key after a day, and then takes the same request
- * for a new one. Our books come first. What they do not know of is searched for; the search lags by a minute, and what is
- * younger than a day the key still recognises.
+ * Whoever may not be the first to ask looks before asking, because the provider forgets a key after a day and then takes the
+ * same request for a new one. First look in our books, then search at the provider. The search lags by a minute, but for a
+ * day the key still recognises the request.
  */
 export async function askedBefore({ payments, provider }: FindParts, claim: Claim): Promise<AskedBefore | undefined> {
   const books = await payments.ofOrder(claim.orderId);
@@ -32,14 +32,14 @@ export async function askedBefore({ payments, provider }: FindParts, claim: Clai
   const withMoney = found.filter(({ status }) => status === 'held' || status === 'captured');
   const payment = decisive(withMoney);
   if (!payment) {
-    // What the provider knows may be ahead of our books, which a lost region takes up again one item at a time.
+    // The provider may be ahead of our books, which a lost region catches up with one item at a time.
     const ended = [...books.filter(hasEnded), ...found];
     return ended.some((other) => relationTo(other, claim) === 'theirs') ? { kind: 'theirs' } : undefined;
   }
   if (relationTo(payment, claim) === 'theirs') return { kind: 'theirs' };
   for (const other of withMoney) {
     if (other === payment || relationTo(other, claim) === 'theirs') continue;
-    // A hold that is one too many: an attempt asked again after its key was forgotten.
+    // A hold too many: an attempt asked again after its key was forgotten.
     if ((await provider.void(claim.orderId, other.paymentId)) === 'captured') {
       throw new BooksDisagree('The provider has captured two payments of one order.');
     }
@@ -55,7 +55,7 @@ function hasEnded(payment: Payment): payment is Payment & { readonly status: 'VO
   return payment.status === 'VOIDED' || payment.status === 'DECLINED';
 }
 
-/** What is gone on with is what the order costs, to the unit. */
+/** Go on only with a payment of exactly the order's total. */
 export function mustBe(wanted: Money, { amount, currency }: Money): void {
   if (amount !== wanted.amount || currency !== wanted.currency) {
     throw new BooksDisagree('The payment at the provider has another amount than the order.');

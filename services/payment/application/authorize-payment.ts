@@ -10,21 +10,21 @@ export interface PaymentParts extends FindParts {
 }
 
 export interface AuthorizeRequest extends AuthorizationRequest {
-  /** It may have been asked before, by another attempt or in another epoch. */
+  /** Another attempt, or another epoch, may have asked before. */
   readonly again?: boolean | undefined;
 }
 
 export type AuthorizeOutcome =
   | { readonly kind: 'authorized'; readonly paymentId: string; readonly authorizedAt: string }
   | { readonly kind: 'declined'; readonly message: string }
-  /** By us: an earlier attempt used up the key. The card was never asked. */
+  /** By us: an earlier attempt used up the key. The card was never charged. */
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'placed-elsewhere' };
 
 const DECLINED = { kind: 'declined', message: 'The payment was declined. You have not been charged.' } as const;
 const CANCELLED = { kind: 'cancelled' } as const;
 
-/** One request to the provider and one write; whatever is read besides is read when something went otherwise. */
+/** One request to the provider and one write. It reads only if something went wrong. */
 export async function authorizePayment(parts: PaymentParts, request: AuthorizeRequest): Promise<AuthorizeOutcome> {
   const before = request.again ? await goOnWithWhatIsThere(parts, request) : undefined;
   if (before) return before;
@@ -48,7 +48,7 @@ async function recordDecline(
   paymentId?: string,
 ): Promise<AuthorizeOutcome> {
   const recorded = await payments.open(declinedPayment(request, paymentId, request.amount, clock()));
-  // The same request went through before, and the provider has forgotten its key: what our books say holds.
+  // The same request went through before, but the provider has forgotten its key. Our books are right.
   if (recorded.kind === 'stands' && recorded.payment && hasMoney(recorded.payment)) {
     return goOnWith(request, recorded.payment);
   }
@@ -56,8 +56,8 @@ async function recordDecline(
 }
 
 /**
- * What the provider refuses at the door makes no payment and uses up no key: a moment later, or asked by the twin, it might
- * accept the same. So the key is used up before the shopper is told that nothing was charged.
+ * A request that the provider refuses outright makes no payment and uses up no key. It might accept the same request a moment
+ * later, or from the twin. So use up the key before telling the shopper that nothing was charged.
  */
 async function declineForBoth(
   parts: PaymentParts,
@@ -75,7 +75,7 @@ async function declineForBoth(
   }
 }
 
-/** Whoever took the key in between: the twin, an earlier attempt, or our own request, if the provider keeps refusals as well. */
+/** Somebody took the key in between: the twin, an earlier attempt, or our own request, if the provider keeps refusals too. */
 async function answerKept(parts: PaymentParts, request: AuthorizationRequest): Promise<AuthorizeOutcome> {
   const answer = await parts.provider.authorize(request);
   switch (answer.kind) {
@@ -127,7 +127,7 @@ async function yieldOrAdopt(parts: PaymentParts, request: AuthorizationRequest):
   return record(parts, request, found.paymentId);
 }
 
-/** The provider repeats its first answer to a key, also after the payment was voided: what stands in our books counts. */
+/** The provider repeats its first answer to a key, even after the payment was voided. So our books decide. */
 async function record(
   { payments, provider, clock }: PaymentParts,
   request: AuthorizationRequest,
@@ -137,7 +137,7 @@ async function record(
   const recorded = await payments.open(payment);
   if (recorded.kind === 'recorded') return { kind: 'authorized', paymentId, authorizedAt: payment.openedAt };
   const standing = recorded.payment;
-  // The provider forgot the key (it keeps one for a day) and held the money again: that hold is one too many.
+  // The provider forgot the key after a day and held the money again. That hold is one too many.
   if (standing?.paymentId !== paymentId) await provider.void(request.orderId, paymentId);
   if (standing?.status === 'DECLINED') return DECLINED;
   if (!standing || !hasMoney(standing)) return CANCELLED;

@@ -12,7 +12,7 @@ export type CaptureOutcome =
   | { readonly kind: 'captured'; readonly capturedAt: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** The pivot of the checkout: what is captured is confirmed. One request to the provider and one write. */
+/** The pivot of the checkout: a captured order is confirmed. One request to the provider and one write. */
 export async function capturePayment(parts: PaymentParts, request: CaptureRequest): Promise<CaptureOutcome> {
   const { orderId, paymentId, amount } = request;
   const answer = await parts.provider.capture(orderId, paymentId, amount);

@@ -8,9 +8,9 @@ export interface FindParts {
 }
 
 /**
- * The payment behind a key that was presented with another request. Our table first: what it names is asked for by its
- * id, which the provider answers without delay. Its search comes second, because it lags behind by up to a minute. What
- * neither knows yet is not assumed to be anything: it is asked for again.
+ * Finds the payment behind a key that was used with another request. First by the ids in our table, which the provider
+ * answers without delay. Then with its search, which lags by up to a minute. If neither knows the payment yet, assume
+ * nothing and ask again.
  */
 export async function paymentBehindKey({ payments, provider }: FindParts, claim: Claim): Promise<ProviderPayment> {
   const recorded = (await payments.ofOrder(claim.orderId)).flatMap(({ paymentId }) => paymentId ?? []);
@@ -24,7 +24,7 @@ export async function paymentBehindKey({ payments, provider }: FindParts, claim:
   return found;
 }
 
-/** Where there are several, the one that took money is the order's, or else one that holds it. */
+/** Of several, the one that took money is the order's, or else one that holds it. */
 export function decisive(payments: readonly ProviderPayment[]): ProviderPayment | undefined {
   const first = (wanted: ProviderPayment['status']) => payments.find(({ status }) => status === wanted);
   return first('captured') ?? first('held') ?? payments[0];

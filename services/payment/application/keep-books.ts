@@ -18,7 +18,7 @@ export function recordVoid(parts: BookParts, claim: Claim, paymentId: string, am
   return record(parts, 'VOIDED', claim, paymentId, amount);
 }
 
-/** Writes down what the provider has done, and answers when that was written first: another execution may have done so. */
+/** Records what the provider did, and answers when that was first recorded: another execution may have been earlier. */
 async function record(
   parts: BookParts,
   kind: 'CAPTURED' | 'VOIDED',
@@ -32,7 +32,7 @@ async function record(
   if (first.kind === 'recorded') return line.at;
   if (first.payment) return writtenBefore(first.payment, line);
 
-  // The authorisation ended without an answer, so nothing was written of it.
+  // The authorisation ended without an answer, so nothing was recorded.
   const payment = moved(authorizedPayment(claim, paymentId, amount, clock()), line);
   if (!payment) throw new BooksDisagree(`Could not record the movement ${kind}.`);
   if ((await payments.open(payment)).kind === 'recorded') return line.at;

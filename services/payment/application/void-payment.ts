@@ -7,20 +7,20 @@ import { recordCapture, recordVoid } from './keep-books.ts';
 import { PaymentUndecided } from './payment-undecided.ts';
 
 export interface VoidRequest extends AuthorizeRequest {
-  /** Known when the authorisation was answered. */
+  /** Known if the authorisation was answered. */
   readonly paymentId?: string | undefined;
 }
 
 export type VoidOutcome =
   | { readonly kind: 'voided'; readonly at: string }
-  /** No money was held, and none will be; `declined` where that is because the card was. */
+  /** No money was held, and none will be. `declined`: because the card was. */
   | { readonly kind: 'nothing-held'; readonly declined: boolean; readonly at: string }
   | { readonly kind: 'captured' }
   | { readonly kind: 'placed-elsewhere' };
 
 /**
- * Afterwards no money is held for this order by this region and epoch, not even by an authorisation that is still on
- * its way: either its payment is known and voided, or its key is used up (`prevent`), so that it can hold nothing.
+ * After this, this region and epoch hold no money for the order, not even by an authorisation that is still on its way.
+ * Either its payment is known and voided, or its key is used up (`prevent`), so that it can hold nothing.
  */
 export async function voidPayment(parts: PaymentParts, request: VoidRequest): Promise<VoidOutcome> {
   const held = await whatIsHeld(parts, request);
@@ -40,7 +40,7 @@ async function whatIsHeld(parts: PaymentParts, request: VoidRequest): Promise<He
   return (request.again && (await heldBefore(parts, request))) || heldNow(parts, request);
 }
 
-/** The provider may have forgotten the key by which an earlier attempt asked, so that using it up would tell nothing. */
+/** The provider may have forgotten the key of an earlier attempt, so that using it up would prove nothing. */
 async function heldBefore(parts: PaymentParts, request: VoidRequest): Promise<Held | undefined> {
   const before = await askedBefore(parts, request);
   switch (before?.kind) {
@@ -67,7 +67,7 @@ async function heldNow(parts: PaymentParts, request: VoidRequest): Promise<Held>
   const prevention = await parts.provider.prevent(request);
   if (prevention.kind === 'prevented') return prevented(parts, request, prevention.paymentId);
   if (prevention.kind === 'not-payable') return nothingHeld(parts);
-  // The key was presented before. Presenting our own request again gives the answer that was lost, and moves nothing.
+  // The key was used before. Repeating our own request gives the lost answer and moves no money.
   const answer = await parts.provider.authorize(request);
   if (answer.kind === 'authorized') return { kind: 'known', paymentId: answer.paymentId };
   if (answer.kind === 'declined') return nothingHeld(parts, 'DECLINED');

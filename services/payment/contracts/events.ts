@@ -5,7 +5,7 @@ import { defineEvent } from '../../../shared/messaging/envelope.ts';
 
 export const PAYMENT_EVENTS_SOURCE = 'twinshop.payment';
 
-/** After a takeover both regions may tell of the same movement: `paymentId`, or `refundId`, is the key to know it by. */
+/** After a takeover both regions may publish the same movement. Recognise it by `paymentId` or `refundId`. */
 const PaymentOf = z.object({ orderId: OrderId, paymentId: z.string().min(1) });
 
 export const PaymentCaptured = defineEvent({

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/resilience/breaker-record.ts';
 
 /**
- * The part of the payments table that payment publishes for reading: whether a region's provider answers. One item per
+ * The part of the payments table that payment publishes for reading: whether the provider answers a region. One item per
  * region, which only that region's payment functions write.
  */
 export const ProviderRecord = BreakerRecord;
@@ -17,10 +17,10 @@ export function providerRecordKey(region: string) {
   return { pk: `PROVIDER#${region}`, sk: 'BREAKER' } as const;
 }
 
-/** What whoever is about to send the provider an order may expect of it. */
+/** What to expect of the provider before sending it an order. */
 export type Availability =
   | { readonly kind: 'away'; readonly until: Date }
-  /** It may be back since then, and nobody has asked it: so many orders at a time are enough to find out. */
+  /** It may have been back since then, but nobody has asked it. This many orders at a time are enough to find out. */
   | { readonly kind: 'doubtful'; readonly orders: number; readonly since: Date }
   | { readonly kind: 'there'; readonly since: Date };
 

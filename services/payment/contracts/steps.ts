@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CheckoutStart } from '../../../workflows/checkout/contract/input.ts';
 
-/** What every step of the checkout that concerns money reads of what it was started with. */
+/** The input that every step about money reads. */
 const PaymentInput = CheckoutStart.pick({
   orderId: true,
   epoch: true,
@@ -33,13 +33,13 @@ export const AuthorizePaymentInput = PaymentInput;
 export type AuthorizePaymentInput = z.infer<typeof AuthorizePaymentInput>;
 
 /**
- * The provider keeps a key for a day. Half of it is for a twin that was placed, and asked, some hours earlier; and for clocks.
+ * The provider keeps a key for a day. Half of that leaves room for a twin that asked some hours earlier, and for clocks.
  */
 const FIRST_ASKED_WITHIN_MS = 12 * 3_600_000;
 
 /**
- * From the second attempt on, and in another region's stead, it may have been asked before. So it may for the first checkout
- * of an order that had to wait long for it: its twin was charged, and the provider has forgotten the key.
+ * A later attempt, or a region that acts for another one, may not be the first to ask. Neither may the first checkout of an
+ * order that waited long: its twin may have been charged, and the provider may have forgotten the key.
  */
 export function asksAgain(
   { epoch, attempt, placedAt }: Pick<AuthorizePaymentInput, 'epoch' | 'attempt' | 'placedAt'>,
@@ -49,12 +49,12 @@ export function asksAgain(
   return epoch > 1 || attempt > 1 || isLate;
 }
 
-/** The saga puts what a step answered under `payment`, where the next one finds it. */
+/** The saga puts the answer of a step under `payment`, where the next step finds it. */
 export const CapturePaymentInput = PaymentInput.omit({ paymentMethod: true }).extend({
   payment: AuthorizePaymentAnswer,
 });
 export type CapturePaymentInput = z.infer<typeof CapturePaymentInput>;
 
-/** Without `payment` the authorisation ended without an answer. */
+/** Without `payment`, the authorisation ended without an answer. */
 export const VoidPaymentInput = PaymentInput.extend({ payment: AuthorizePaymentAnswer.optional() });
 export type VoidPaymentInput = z.infer<typeof VoidPaymentInput>;

@@ -10,8 +10,8 @@ import { parseMovementKey } from './movement.ts';
 import type { Payment } from './payment.ts';
 
 /**
- * What two versions of a payment tell: what has moved between them. A hold tells nothing; it is taken or let go of within
- * minutes.
+ * The events between two versions of a payment: one for each movement. A hold gives no event, because it is taken or released
+ * within minutes.
  */
 export function paymentEvents(
   { before, after }: { readonly before: Payment | undefined; readonly after: Payment },

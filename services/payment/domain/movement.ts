@@ -5,17 +5,17 @@ import type { Claim } from './payment.ts';
 export const MovementKind = z.enum(['AUTHORIZED', 'CAPTURED', 'VOIDED', 'REFUNDED']);
 export type MovementKind = z.infer<typeof MovementKind>;
 
-/** What changes a payment that is there. Holding the money is what makes one. */
+/** The changes of an existing payment. Holding the money makes one. */
 export type Move = Exclude<MovementKind, 'AUTHORIZED'>;
 
-/** Money that moved, or was let go of. However many attempts and regions report the same cause, it moved once. */
+/** Money that moved, or was released. It moved once, however many attempts and regions report the same cause. */
 export interface Movement<Kind extends MovementKind = Move> {
   readonly orderId: string;
   readonly region: string;
   readonly kind: Kind;
   /** The provider's payment whose money it is. */
   readonly paymentId: string;
-  /** A refund has an id of its own; for everything else the payment is the cause. */
+  /** A refund has its own id. For everything else the payment is the cause. */
   readonly cause: string;
   readonly amount: Money;
   readonly at: string;

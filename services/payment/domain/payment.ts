@@ -9,11 +9,11 @@ export type PaymentStatus = z.infer<typeof PaymentStatus>;
 interface Transition {
   readonly from: PaymentStatus;
   readonly to: PaymentStatus;
-  /** The amount that it may take at most. */
+  /** The most that it may take. */
   readonly of: 'authorized' | 'refundable';
 }
 
-/** Where a movement finds a payment and where it leaves it. A refund changes what is left of it, not its status. */
+/** The status before and after each movement. A refund changes the amounts, not the status. */
 export const TRANSITIONS: Readonly<Record<Move, Transition>> = {
   CAPTURED: { from: 'AUTHORIZED', to: 'CAPTURED', of: 'authorized' },
   VOIDED: { from: 'AUTHORIZED', to: 'VOIDED', of: 'authorized' },
@@ -30,7 +30,7 @@ export const Payment = z
     epoch: z.int().min(1),
     version: z.int().min(1),
     status: PaymentStatus,
-    /** The provider's. What it declined at the door has none. */
+    /** The provider's id. A request that it refused outright has none. */
     paymentId: z.string().optional(),
     currency: Currency,
     authorized: amount,
@@ -74,7 +74,7 @@ export function declinedPayment(claim: Claim, paymentId: string | undefined, { c
   return { ...opened(claim, currency, now), status: 'DECLINED', paymentId };
 }
 
-/** Takes the place of an authorisation that must not happen any more. */
+/** Takes the place of an authorisation that must no longer happen. */
 export function preventedPayment(claim: Claim, paymentId: string, { currency }: Money, now: Date): Payment {
   return { ...opened(claim, currency, now), status: 'VOIDED', paymentId };
 }
@@ -86,7 +86,7 @@ function opened({ orderId, region, epoch }: Claim, currency: string, now: Date) 
 }
 
 /**
- * The payment after a movement; undefined where it may not happen, or has happened. The conditions of the writes say the
+ * The payment after a movement. Undefined if it may not happen, or has happened. The conditions of the writes say the
  * same of the item (dynamo-payments.test.ts holds them to each other).
  */
 export function moved(payment: Payment, movement: Movement): Payment | undefined {

@@ -1,9 +1,9 @@
 import type { Claim } from './payment.ts';
 
 /**
- * How a payment found at the provider relates to who found it. An earlier epoch's is inherited: a takeover goes on
- * with it. One of the same epoch in another region is a twin's, one of a later epoch belongs to who took over:
- * both are theirs, and theirs are left alone.
+ * How a payment at the provider relates to the region that found it. A payment of an earlier epoch is inherited: a takeover
+ * goes on with it. A payment of the same epoch in another region is a twin's, and one of a later epoch belongs to the region
+ * that took over. Both are theirs, and this region leaves them alone.
  */
 export type Relation = 'ours' | 'inherited' | 'theirs';
 

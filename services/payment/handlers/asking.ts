@@ -3,13 +3,13 @@ import { CheckoutOutcome } from '../../../workflows/checkout/contract/outcome.ts
 import { ProviderSilent } from '../adapters/stripe-failure.ts';
 import { ProviderAway } from '../application/payment-undecided.ts';
 
-/** Names for the saga what is nobody's fault here: the provider does not answer, or is known not to. The order waits. */
+/** Tells the saga by name that the provider does not answer, or is known not to. The order waits. */
 export async function asking<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof ProviderSilent) {
-      // The saga hears of it by name only; an operator wants to know whether it is them or us.
+      // The saga hears only the name. An operator wants to know whether it is them or us.
       log.warn('provider-silent', 'The payment provider did not say what it did.', { detail: error.message });
     }
     if (error instanceof ProviderAway || error instanceof ProviderSilent) {
