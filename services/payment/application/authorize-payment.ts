@@ -17,7 +17,7 @@ export interface AuthorizeRequest extends AuthorizationRequest {
 export type AuthorizeOutcome =
   | { readonly kind: 'authorized'; readonly paymentId: string; readonly authorizedAt: string }
   | { readonly kind: 'declined'; readonly message: string }
-  /** By us: an earlier attempt used up the key. The card was never charged. */
+  /** By us: an earlier attempt used up the key. The card was never tried. */
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'placed-elsewhere' };
 
