@@ -56,6 +56,36 @@ export const PLANTED: readonly PlantedBug[] = [
     320,
   ),
   bug(
+    'money that could not be given back, and goods that are',
+    CHECKOUT,
+    '- *fault\n    Next: ReleaseStock',
+    '- { ErrorEquals: [States.ALL], ResultPath: $.failure, Next: ReleaseStock }\n    Next: ReleaseStock',
+  ),
+  bug(
+    'a capture that the bank refuses, and nobody undoes',
+    CHECKOUT,
+    '- { ErrorEquals: [CaptureRefused], ResultPath: $.failure, Next: VoidPayment }',
+    '- { ErrorEquals: [CaptureRefused], ResultPath: $.failure, Next: ReleaseStock }',
+  ),
+  bug(
+    'an order that was charged after all, and is rejected',
+    CHECKOUT,
+    'ResultPath: $.captured, Next: SecureGoods }\n      # The money is the twin',
+    'ResultPath: $.failure, Next: ReleaseStock }\n      # The money is the twin',
+  ),
+  bug(
+    'money that was captured, taken for given back',
+    `${PAYMENT}/application/void-payment.ts`,
+    "=== 'captured') {",
+    "=== ('nothing' as string)) {",
+  ),
+  bug(
+    'a card that one region was told is not known, charged by the other',
+    `${PAYMENT}/application/authorize-payment.ts`,
+    ': declineForBoth(parts, request, answer.message)',
+    ': recordDecline(parts, request, answer.message)',
+  ),
+  bug(
     "a twin's money taken for one's own",
     CHECKOUT,
     '- { ErrorEquals: [PaymentDeclined, PaymentCancelled, PlacedElsewhere], ResultPath: $.failure, Next: ReleaseStock }',

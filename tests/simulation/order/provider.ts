@@ -31,6 +31,8 @@ export interface BookedPayment {
   readonly epoch: number;
   readonly amount: Money;
   readonly madeAt: number;
+  /** The bank says so when it is to pay, not before. */
+  readonly isCapturable: boolean;
   /** From when on the search finds it. */
   readonly foundFrom: number;
   status: ProviderPayment['status'];
@@ -44,6 +46,8 @@ export interface ProviderParts {
   readonly keyLifetimeMs?: number | undefined;
   readonly searchLagMs: () => number;
   readonly declines: (paymentMethod: string) => boolean;
+  /** It is held without demur, and not paid. */
+  readonly isCapturable: (paymentMethod: string) => boolean;
   /** It is refused at the door: no payment is made, and no key is used up. */
   readonly knows: (paymentMethod: string) => boolean;
 }
@@ -95,7 +99,8 @@ export class Provider {
     }
     const answer = this.#once(key, request, (): Authorization => {
       const declined = this.#parts.declines(paymentMethod);
-      const { paymentId } = this.#make({ orderId, region, epoch, amount }, declined ? 'empty' : 'held');
+      const isCapturable = this.#parts.isCapturable(paymentMethod);
+      const { paymentId } = this.#make({ orderId, region, epoch, amount, isCapturable }, declined ? 'empty' : 'held');
       if (declined) return { kind: 'declined', message: 'Your card was declined.', paymentId };
       return { kind: 'authorized', paymentId };
     });
@@ -105,7 +110,8 @@ export class Provider {
   #prevent({ orderId, region, epoch, amount }: Omit<AuthorizationRequest, 'paymentMethod'>): Prevention {
     const request = JSON.stringify([orderId, region, epoch, amount, 'never confirmed']);
     const answer = this.#once(`${orderId}:authorize`, request, (): Prevention => {
-      return { kind: 'prevented', paymentId: this.#make({ orderId, region, epoch, amount }, 'empty').paymentId };
+      const { paymentId } = this.#make({ orderId, region, epoch, amount, isCapturable: false }, 'empty');
+      return { kind: 'prevented', paymentId };
     });
     return answer ?? { kind: 'key-taken' };
   }
@@ -118,6 +124,7 @@ export class Provider {
           return { kind: 'captured' };
         case 'held':
           if (amount.amount > payment.amount.amount) throw fault('InvalidRequest');
+          if (!payment.isCapturable) return { kind: 'refused', reason: 'The bank does not pay.' };
           payment.captured = amount.amount;
           payment.status = 'captured';
           this.#chargedOnce(orderId);
@@ -165,7 +172,7 @@ export class Provider {
   }
 
   #make(
-    claim: Pick<BookedPayment, 'orderId' | 'region' | 'epoch' | 'amount'>,
+    claim: Pick<BookedPayment, 'orderId' | 'region' | 'epoch' | 'amount' | 'isCapturable'>,
     status: 'held' | 'empty',
   ): BookedPayment {
     const now = this.#parts.now();

@@ -22,6 +22,8 @@ const LEFT_OUT = ['auditStock', 'readPaymentStream'];
 /** Who sends mails. */
 const MAILS = 'mailCustomer';
 export const DECLINED = 'pm_card_chargeDeclined';
+/** The bank holds the money, and then does not pay it. */
+export const NOT_PAID = 'pm_card_captureRefused';
 /** Known to one of the provider's machines, and not yet to another: what it refuses now it may take a moment later. */
 export const JUST_MADE = 'pm_just_made';
 
@@ -99,6 +101,7 @@ export class Shop {
       keyLifetimeMs,
       searchLagMs: () => random.between(0, this.weather.searchLagMs),
       declines: (paymentMethod) => paymentMethod === DECLINED,
+      isCapturable: (paymentMethod) => paymentMethod !== NOT_PAID,
       knows: (paymentMethod) => paymentMethod !== JUST_MADE || machines.chance(0.5),
     });
     const outside = new SimulatedOutside({

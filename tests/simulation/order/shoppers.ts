@@ -2,7 +2,7 @@ import { OrderView } from '../../../services/order/contracts/api.ts';
 import { hashOf } from '../deployed/streams.ts';
 import { Random } from '../random.ts';
 import { call } from './http.ts';
-import { DECLINED, JUST_MADE, REGIONS, type Shop } from './shop.ts';
+import { DECLINED, JUST_MADE, NOT_PAID, REGIONS, type Shop } from './shop.ts';
 
 export const PRICES: Readonly<Record<string, number>> = { CUP: 1290, LAMP: 4990, RUG: 19900 };
 export const SKUS = Object.keys(PRICES);
@@ -142,8 +142,8 @@ export class Shoppers {
   }
 }
 
-/** Of three bad cards one is new, and taken now and then. */
+/** One of three bad cards is new, and taken now and then; with another the money is held and then not paid. */
 function paymentMethodOf({ declined, number }: Wish): string {
   if (!declined) return 'pm_card_visa';
-  return number % 3 === 0 ? JUST_MADE : DECLINED;
+  return [JUST_MADE, DECLINED, NOT_PAID][number % 3] as string;
 }
