@@ -9,7 +9,7 @@ import { DynamoAdjustments } from './adapters/adjusting/dynamo-adjustments.ts';
 import { DynamoReshardings, DynamoShardCounts } from './adapters/adjusting/dynamo-shards.ts';
 import { DynamoAudits } from './adapters/auditing/dynamo-audits.ts';
 import { DynamoStock } from './adapters/dynamo-stock.ts';
-import { DynamoLevels } from './adapters/levelling/dynamo-levels.ts';
+import { DynamoDemands } from './adapters/levelling/dynamo-demands.ts';
 import { DynamoParcels } from './adapters/levelling/dynamo-parcels.ts';
 import { DynamoDeficits } from './adapters/reclaiming/dynamo-deficits.ts';
 import { DynamoReclaims } from './adapters/reclaiming/dynamo-reclaims.ts';
@@ -27,9 +27,9 @@ const OrdersEnvironment = z.object({ ORDERS_TABLE: z.string() });
 const StreamEnvironment = z.object({ EVENT_BUS: z.string(), SET_ASIDE_QUEUE: z.url() });
 
 export function reserving() {
-  const { region, stock, levels, parcels, shards, db, table } = levelling();
+  const { region, stock, demands, parcels, shards, db, table } = levelling();
   const reservations = new DynamoReservations(db, table, region);
-  return { reservations, stock, levels, parcels, shards, pause, clock: systemClock, random: Math.random, region };
+  return { reservations, stock, demands, parcels, shards, pause, clock: systemClock, random: Math.random, region };
 }
 
 export function committing() {
@@ -43,13 +43,13 @@ export function committing() {
 
 export function streaming() {
   const { EVENT_BUS, SET_ASIDE_QUEUE } = StreamEnvironment.parse(process.env);
-  const { region, stock, levels, parcels, shards, db, table } = levelling();
+  const { region, stock, demands, parcels, shards, db, table } = levelling();
   const adjustments = new DynamoAdjustments(db, table);
   const reclaims = new DynamoReclaims(db, table);
   const returns = new DynamoReturns(db, table);
   const random = Math.random;
   return {
-    ...{ adjustments, reclaims, returns, stock, levels, parcels, shards, clock: systemClock, random, region },
+    ...{ adjustments, reclaims, returns, stock, demands, parcels, shards, clock: systemClock, random, region },
     publisher: new EventBridgePublisher(EVENT_BUS),
     aside: new SqsDelayedQueue(SET_ASIDE_QUEUE),
   };
@@ -67,9 +67,9 @@ export function reclaiming() {
 }
 
 export function filling() {
-  const { region, stock, levels, parcels, shards, db, table } = levelling();
+  const { region, stock, demands, parcels, shards, db, table } = levelling();
   const deficits = new DynamoDeficits(db, table, region);
-  return { deficits, stock, levels, parcels, shards, clock: systemClock, random: Math.random, region };
+  return { deficits, stock, demands, parcels, shards, clock: systemClock, random: Math.random, region };
 }
 
 function levelling() {
@@ -78,7 +78,7 @@ function levelling() {
   return {
     ...{ region, regions, db, table },
     stock: new DynamoStock(db, table),
-    levels: new DynamoLevels(db, table, region),
+    demands: new DynamoDemands(db, table, region),
     parcels: new DynamoParcels(db, table),
     shards: new DynamoShardCounts(db, table, region),
   };

@@ -2,7 +2,7 @@ import type { OrderRecord } from '../order/contracts/order-record.ts';
 import type { Adjustment } from './domain/adjusting/adjustment.ts';
 import type { Resharding } from './domain/adjusting/resharding.ts';
 import type { Checkpoint, LedgerLine, Round } from './domain/auditing/audit.ts';
-import type { Level } from './domain/levelling/level.ts';
+import type { Demand } from './domain/levelling/demand.ts';
 import type { Parcel, ParcelRequest } from './domain/levelling/parcel.ts';
 import type { Movement } from './domain/movement.ts';
 import type { Quota } from './domain/quota.ts';
@@ -77,11 +77,11 @@ export interface Adjustments {
 export type Made = 'made' | 'made-before' | 'short';
 
 /** What this region has asked others for. */
-export interface Levels {
-  get(sku: string): Promise<Level | undefined>;
+export interface Demands {
+  get(sku: string): Promise<Demand | undefined>;
   /** The request, and that it was made, together. Raced: somebody else was faster. */
-  ask(level: Level, request: ParcelRequest): Promise<'asked' | 'raced'>;
-  put(level: Level): Promise<'written' | 'raced'>;
+  ask(demand: Demand, request: ParcelRequest): Promise<'asked' | 'raced'>;
+  put(demand: Demand): Promise<'written' | 'raced'>;
 }
 
 /** Units on their way between quotas. */

@@ -1,16 +1,16 @@
 import type { Money } from '../../shared/kernel/money.ts';
 import type { Movement } from './domain/movement.ts';
-import type { Claim, Payment } from './domain/payment.ts';
+import type { Owner, Payment } from './domain/payment.ts';
 
 /** A payment as the provider describes it. */
-export interface ProviderPayment extends Claim {
+export interface ProviderPayment extends Owner {
   readonly paymentId: string;
   readonly amount: Money;
   /** `empty`: it exists, but holds nothing and took nothing: declined, prevented or never confirmed. */
   readonly status: 'held' | 'captured' | 'void' | 'empty';
 }
 
-export interface AuthorizationRequest extends Claim {
+export interface AuthorizationRequest extends Owner {
   readonly amount: Money;
   readonly paymentMethod: string;
 }

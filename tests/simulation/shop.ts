@@ -119,8 +119,8 @@ export class Shop {
       const soldTwice = this.#promises.soldBeforeWhatIsOwed(sku);
       if (soldTwice) throw new Broken(soldTwice);
       for (const region of this.#world.regions) {
-        const level = this.#world.replica(region, TABLE).get({ pk: `SKU#${sku}`, sk: `LEVEL#${region}` });
-        if (level?.open) throw new Broken(`${region} still waits for a parcel of ${sku}.`);
+        const demand = this.#world.replica(region, TABLE).get({ pk: `SKU#${sku}`, sk: `DEMAND#${region}` });
+        if (demand?.open) throw new Broken(`${region} still waits for a parcel of ${sku}.`);
       }
     }
     this.#orders.haveWhatIsTheirs();

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { UnwritableItem } from '../../../shared/storage/parse-item.ts';
-import type { Level } from '../domain/levelling/level.ts';
-import { levelItem, parcelItem, reclaimItem, requestItem, reshardingItem, shardsItem } from './levelling/level-item.ts';
+import type { Demand } from '../domain/levelling/demand.ts';
+import {
+  demandItem,
+  parcelItem,
+  reclaimItem,
+  requestItem,
+  reshardingItem,
+  shardsItem,
+} from './levelling/levelling-items.ts';
 import { adjustmentItem, movementItem, reservationItem } from './stock-item.ts';
 
 type Of<Write extends (thing: never) => unknown> = Parameters<Write>[0];
@@ -17,7 +24,7 @@ describe('what could not be read back is not written', () => {
     ['a parcel', () => parcelItem({ ...bad, quantity: -1 } as unknown as Of<typeof parcelItem>)],
     ['a reclaim', () => reclaimItem({ ...bad, quantity: 0 } as unknown as Of<typeof reclaimItem>)],
     ['a resharding', () => reshardingItem({ ...bad, count: 0 } as unknown as Of<typeof reshardingItem>)],
-    ['a level', () => levelItem({ ...bad, sequence: -1 } as unknown as Level)],
+    ['a demand', () => demandItem({ ...bad, sequence: -1 } as unknown as Demand)],
     ['a number of shards', () => shardsItem('LAMP', 'eu-central-1', 0, new Date())],
   ])('%s', (_what, write) => {
     expect(write).toThrow(UnwritableItem);

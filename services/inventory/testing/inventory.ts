@@ -8,7 +8,7 @@ import { DynamoAdjustments } from '../adapters/adjusting/dynamo-adjustments.ts';
 import { DynamoReshardings, DynamoShardCounts } from '../adapters/adjusting/dynamo-shards.ts';
 import { DynamoAudits } from '../adapters/auditing/dynamo-audits.ts';
 import { DynamoStock } from '../adapters/dynamo-stock.ts';
-import { DynamoLevels } from '../adapters/levelling/dynamo-levels.ts';
+import { DynamoDemands } from '../adapters/levelling/dynamo-demands.ts';
 import { DynamoParcels } from '../adapters/levelling/dynamo-parcels.ts';
 import { DynamoDeficits } from '../adapters/reclaiming/dynamo-deficits.ts';
 import { DynamoReclaims } from '../adapters/reclaiming/dynamo-reclaims.ts';
@@ -65,7 +65,7 @@ export function inventoryIn(
   const adjustments = new DynamoAdjustments(client, table);
   const levelling = {
     stock,
-    levels: new DynamoLevels(client, table, region),
+    demands: new DynamoDemands(client, table, region),
     parcels: new DynamoParcels(client, table),
     shards: remembering(new DynamoShardCounts(client, table, region)),
     pause: () => new Promise<void>((resolve) => setTimeout(resolve, 2)),

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { orderItem } from '../adapters/order-item.ts';
 import { Lifecycle } from '../domain/axes.ts';
 import { anOrder, being } from '../testing/orders.ts';
-import { claimIn, ORDER_RECORD_PREFIX, OrderRecord } from './order-record.ts';
+import { entitlementIn, ORDER_RECORD_PREFIX, OrderRecord } from './order-record.ts';
 
 const HERE = 'eu-central-1';
 const THERE = 'eu-west-1';
@@ -33,22 +33,22 @@ describe('what order publishes of an order', () => {
   });
 
   it('lets a region keep its goods for an order that it confirmed, whatever came later', () => {
-    expect(claimIn(HERE, [aRecord({ lifecycle: 'CONFIRMED' }), aRecord({ epoch: 2, lifecycle: 'REJECTED' })])).toBe(
-      'sold',
-    );
-    expect(claimIn(HERE, [aRecord({ lifecycle: 'CONFIRMED', isInReview: true })])).toBe('sold');
+    expect(
+      entitlementIn(HERE, [aRecord({ lifecycle: 'CONFIRMED' }), aRecord({ epoch: 2, lifecycle: 'REJECTED' })]),
+    ).toBe('sold');
+    expect(entitlementIn(HERE, [aRecord({ lifecycle: 'CONFIRMED', isInReview: true })])).toBe('sold');
   });
 
-  it('claims nothing here of an order that was confirmed elsewhere', () => {
+  it('entitlements nothing here of an order that was confirmed elsewhere', () => {
     const yielded = aRecord({ lifecycle: 'REJECTED' });
     const there = aRecord({ region: THERE, lifecycle: 'CONFIRMED' });
-    expect(claimIn(HERE, [yielded, there])).toBe('none');
-    expect(claimIn(THERE, [yielded, there])).toBe('sold');
+    expect(entitlementIn(HERE, [yielded, there])).toBe('none');
+    expect(entitlementIn(THERE, [yielded, there])).toBe('sold');
   });
 
   it('is undecided while the latest state of the region is, and nothing without one', () => {
-    expect(claimIn(HERE, [aRecord({ lifecycle: 'REJECTED' }), aRecord({ epoch: 2 })])).toBe('undecided');
-    expect(claimIn(HERE, [aRecord({ isInReview: true })])).toBe('in-review');
-    expect(claimIn(HERE, [])).toBe('none');
+    expect(entitlementIn(HERE, [aRecord({ lifecycle: 'REJECTED' }), aRecord({ epoch: 2 })])).toBe('undecided');
+    expect(entitlementIn(HERE, [aRecord({ isInReview: true })])).toBe('in-review');
+    expect(entitlementIn(HERE, [])).toBe('none');
   });
 });

@@ -47,9 +47,9 @@ export const OrderRecord: z.ZodType<OrderRecord> = z
   .transform((record): OrderRecord => record);
 
 /** What an order means for the goods that are held for it. */
-export type Claim = 'sold' | 'undecided' | 'in-review' | 'none';
+export type Entitlement = 'sold' | 'undecided' | 'in-review' | 'none';
 
-const CLAIMS: Readonly<Record<OrderRecord['lifecycle'], Exclude<Claim, 'in-review'>>> = {
+const ENTITLEMENTS: Readonly<Record<OrderRecord['lifecycle'], Exclude<Entitlement, 'in-review'>>> = {
   PENDING: 'undecided',
   // Whoever cancels says what becomes of the goods.
   CANCELLING: 'undecided',
@@ -60,18 +60,18 @@ const CLAIMS: Readonly<Record<OrderRecord['lifecycle'], Exclude<Claim, 'in-revie
 };
 
 /**
- * What an order claims of the goods that a region holds. Only that region's own states count, because an order that was
+ * What an order is entitled to of the goods that a region holds. Only that region's own states count, because an order that was
  * confirmed in the other region takes its goods there. Of these, the highest epoch counts, unless an earlier one was
  * confirmed: the customer was told, so that stands.
  */
-export function claimIn(region: string, records: readonly OrderRecord[]): Claim {
+export function entitlementIn(region: string, records: readonly OrderRecord[]): Entitlement {
   const own = records.filter((record) => record.region === region).toSorted((a, b) => b.epoch - a.epoch);
-  const claims = own.map(claimOf);
-  return claims.includes('sold') ? 'sold' : (claims[0] ?? 'none');
+  const entitlements = own.map(entitlementOf);
+  return entitlements.includes('sold') ? 'sold' : (entitlements[0] ?? 'none');
 }
 
 /** A person may still confirm what is undecided, and the money may be captured. */
-function claimOf({ lifecycle, isInReview }: OrderRecord): Claim {
-  const claim = CLAIMS[lifecycle];
-  return claim === 'undecided' && isInReview ? 'in-review' : claim;
+function entitlementOf({ lifecycle, isInReview }: OrderRecord): Entitlement {
+  const entitlement = ENTITLEMENTS[lifecycle];
+  return entitlement === 'undecided' && isInReview ? 'in-review' : entitlement;
 }

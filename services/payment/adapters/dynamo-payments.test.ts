@@ -17,15 +17,15 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 async function held(euroCents: number) {
-  const claim = aRequest();
-  const payment = authorizedPayment(claim, 'pi_1', { amount: euroCents, currency: 'EUR' }, now);
+  const owner = aRequest();
+  const payment = authorizedPayment(owner, 'pi_1', { amount: euroCents, currency: 'EUR' }, now);
   await payments.open(payment);
   const line = (kind: 'CAPTURED' | 'VOIDED', amount: number) =>
-    movement(kind, claim, 'pi_1', { amount, currency: 'EUR' }, now);
+    movement(kind, owner, 'pi_1', { amount, currency: 'EUR' }, now);
   const move = (kind: 'CAPTURED' | 'VOIDED', amount: number) => payments.move(line(kind, amount));
   const refund = (cause: string, amount: number) =>
     payments.move({ ...line('CAPTURED', amount), kind: 'REFUNDED', cause });
-  const stands = async () => (await payments.ofOrder(claim.orderId))[0];
+  const stands = async () => (await payments.ofOrder(owner.orderId))[0];
   return { payment, line, move, refund, stands };
 }
 

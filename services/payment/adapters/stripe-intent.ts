@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { RegionName } from '../../../shared/region/regions.ts';
-import type { Claim } from '../domain/payment.ts';
+import type { Owner } from '../domain/payment.ts';
 import type { ProviderPayment } from '../ports.ts';
 
 /** The part of Stripe's PaymentIntent that we read. An unknown status is a fault; we do not guess. */
@@ -21,7 +21,7 @@ export const Intent = z.object({
 });
 export type Intent = z.infer<typeof Intent>;
 
-const ClaimMetadata = z.object({
+const OwnerMetadata = z.object({
   orderId: z.string(),
   region: RegionName,
   epoch: z.coerce.number().int().min(1),
@@ -38,13 +38,13 @@ const STATUS: Readonly<Record<Intent['status'], ProviderPayment['status']>> = {
   canceled: 'void',
 };
 
-export function claimMetadata({ orderId, region, epoch }: Claim): Record<string, string> {
+export function ownerMetadata({ orderId, region, epoch }: Owner): Record<string, string> {
   return { orderId, region, epoch: String(epoch) };
 }
 
 export function paymentFromIntent({ id, status, amount, currency, metadata }: Intent): ProviderPayment {
   return {
-    ...ClaimMetadata.parse(metadata),
+    ...OwnerMetadata.parse(metadata),
     paymentId: id,
     status: STATUS[status],
     amount: { amount, currency: currency.toUpperCase() },

@@ -21,7 +21,7 @@ import {
   isKeyTaken,
   ProviderFault,
 } from './stripe-failure.ts';
-import { claimMetadata, Intent, paymentFromIntent } from './stripe-intent.ts';
+import { Intent, ownerMetadata, paymentFromIntent } from './stripe-intent.ts';
 
 /**
  * Stripe's PaymentIntents. Both regions use the same keys, but different metadata. So Stripe tells the second region that
@@ -138,7 +138,7 @@ export class StripeProvider implements PaymentProvider {
   }
 
   async #createIntent(
-    { amount, ...claim }: Omit<AuthorizationRequest, 'paymentMethod'>,
+    { amount, ...owner }: Omit<AuthorizationRequest, 'paymentMethod'>,
     rest: Partial<Stripe.PaymentIntentCreateParams>,
   ): Promise<Intent> {
     const parameters = {
@@ -146,10 +146,10 @@ export class StripeProvider implements PaymentProvider {
       currency: amount.currency.toLowerCase(),
       capture_method: 'manual',
       payment_method_types: ['card'],
-      metadata: claimMetadata(claim),
+      metadata: ownerMetadata(owner),
       ...rest,
     } as const;
-    const options = { idempotencyKey: `${claim.orderId}:authorize` };
+    const options = { idempotencyKey: `${owner.orderId}:authorize` };
     return Intent.parse(await this.#withKey(() => this.#stripe.paymentIntents.create(parameters, options)));
   }
 

@@ -1,5 +1,5 @@
 import type { Money } from '../../../shared/kernel/money.ts';
-import type { Claim, Payment } from '../domain/payment.ts';
+import type { Owner, Payment } from '../domain/payment.ts';
 import { relationTo } from '../domain/relation.ts';
 import type { ProviderPayment } from '../ports.ts';
 import { decisive, type FindParts } from './find-rival.ts';
@@ -19,28 +19,28 @@ export type AskedBefore =
  * same request for a new one. First look in our books, then search at the provider. The search lags by a minute, but for a
  * day the key still recognises the request.
  */
-export async function askedBefore({ payments, provider }: FindParts, claim: Claim): Promise<AskedBefore | undefined> {
-  const books = await payments.ofOrder(claim.orderId);
-  const own = books.find(({ region }) => region === claim.region);
+export async function askedBefore({ payments, provider }: FindParts, owner: Owner): Promise<AskedBefore | undefined> {
+  const books = await payments.ofOrder(owner.orderId);
+  const own = books.find(({ region }) => region === owner.region);
   for (const payment of own ? [own] : books) {
     if (!hasMoney(payment)) continue;
-    return relationTo(payment, claim) === 'theirs' ? { kind: 'theirs' } : { kind: 'in-books', payment };
+    return relationTo(payment, owner) === 'theirs' ? { kind: 'theirs' } : { kind: 'in-books', payment };
   }
   if (own && hasEnded(own)) return { kind: 'ended', status: own.status };
 
-  const found = await provider.find(claim.orderId);
+  const found = await provider.find(owner.orderId);
   const withMoney = found.filter(({ status }) => status === 'held' || status === 'captured');
   const payment = decisive(withMoney);
   if (!payment) {
     // The provider may be ahead of our books, which a lost region catches up with one item at a time.
     const ended = [...books.filter(hasEnded), ...found];
-    return ended.some((other) => relationTo(other, claim) === 'theirs') ? { kind: 'theirs' } : undefined;
+    return ended.some((other) => relationTo(other, owner) === 'theirs') ? { kind: 'theirs' } : undefined;
   }
-  if (relationTo(payment, claim) === 'theirs') return { kind: 'theirs' };
+  if (relationTo(payment, owner) === 'theirs') return { kind: 'theirs' };
   for (const other of withMoney) {
-    if (other === payment || relationTo(other, claim) === 'theirs') continue;
+    if (other === payment || relationTo(other, owner) === 'theirs') continue;
     // A hold too many: an attempt asked again after its key was forgotten.
-    if ((await provider.void(claim.orderId, other.paymentId)) === 'captured') {
+    if ((await provider.void(owner.orderId, other.paymentId)) === 'captured') {
       throw new BooksDisagree('The provider has captured two payments of one order.');
     }
   }

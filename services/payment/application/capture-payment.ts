@@ -1,9 +1,9 @@
 import type { Money } from '../../../shared/kernel/money.ts';
-import type { Claim } from '../domain/payment.ts';
+import type { Owner } from '../domain/payment.ts';
 import type { PaymentParts } from './authorize-payment.ts';
 import { recordCapture } from './keep-books.ts';
 
-export interface CaptureRequest extends Claim {
+export interface CaptureRequest extends Owner {
   readonly paymentId: string;
   readonly amount: Money;
 }

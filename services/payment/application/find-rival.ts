@@ -1,4 +1,4 @@
-import type { Claim } from '../domain/payment.ts';
+import type { Owner } from '../domain/payment.ts';
 import type { PaymentProvider, Payments, ProviderPayment } from '../ports.ts';
 import { PaymentUndecided } from './payment-undecided.ts';
 
@@ -12,11 +12,11 @@ export interface FindParts {
  * answers without delay. Then with its search, which lags by up to a minute. If neither knows the payment yet, assume
  * nothing and ask again.
  */
-export async function paymentBehindKey({ payments, provider }: FindParts, claim: Claim): Promise<ProviderPayment> {
-  const recorded = (await payments.ofOrder(claim.orderId)).flatMap(({ paymentId }) => paymentId ?? []);
+export async function paymentBehindKey({ payments, provider }: FindParts, owner: Owner): Promise<ProviderPayment> {
+  const recorded = (await payments.ofOrder(owner.orderId)).flatMap(({ paymentId }) => paymentId ?? []);
   const named = await Promise.all([...new Set(recorded)].map((id) => provider.get(id)));
   const known = named.filter((payment) => payment !== undefined);
-  const found = decisive(known) ?? decisive(await provider.find(claim.orderId));
+  const found = decisive(known) ?? decisive(await provider.find(owner.orderId));
   if (!found)
     throw new PaymentUndecided(
       'The idempotency key of the payment is taken, but the provider does not list the payment yet.',

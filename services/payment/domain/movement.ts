@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Money } from '../../../shared/kernel/money.ts';
-import type { Claim } from './payment.ts';
+import type { Owner } from './payment.ts';
 
 export const MovementKind = z.enum(['AUTHORIZED', 'CAPTURED', 'VOIDED', 'REFUNDED']);
 export type MovementKind = z.infer<typeof MovementKind>;
@@ -45,7 +45,7 @@ export function sumOf(movements: Movements, kind: MovementKind): number {
 
 export function movement(
   kind: 'CAPTURED' | 'VOIDED',
-  { orderId, region }: Claim,
+  { orderId, region }: Owner,
   paymentId: string,
   amount: Money,
   now: Date,

@@ -3,13 +3,13 @@ import { type Movement, movement } from './movement.ts';
 import { authorizedPayment, declinedPayment, moved, Payment, preventedPayment } from './payment.ts';
 import { relationTo } from './relation.ts';
 
-const claim = { orderId: 'ord_1', region: 'eu-central-1', epoch: 1 };
+const owner = { orderId: 'ord_1', region: 'eu-central-1', epoch: 1 };
 const total = { amount: 1990, currency: 'EUR' };
 const now = new Date('2026-11-20T10:00:00.000Z');
-const held = authorizedPayment(claim, 'pi_1', total, now);
+const held = authorizedPayment(owner, 'pi_1', total, now);
 
-const capture = (amount = 1990) => movement('CAPTURED', claim, 'pi_1', { ...total, amount }, now);
-const letGo = movement('VOIDED', claim, 'pi_1', total, now);
+const capture = (amount = 1990) => movement('CAPTURED', owner, 'pi_1', { ...total, amount }, now);
+const letGo = movement('VOIDED', owner, 'pi_1', total, now);
 const refund = (cause: string, amount: number): Movement => ({ ...capture(amount), kind: 'REFUNDED', cause });
 
 /** What is left after all of them; undefined as soon as one of them may not happen. */
@@ -22,8 +22,8 @@ describe('a payment', () => {
     expect(movedBy(letGo)).toMatchObject({ status: 'VOIDED', captured: 0, refundable: 0 });
     expect(movedBy(capture(), letGo)).toBeUndefined();
     expect(movedBy(letGo, capture())).toBeUndefined();
-    const declined = declinedPayment(claim, 'pi_1', total, now);
-    const prevented = preventedPayment(claim, 'pi_1', total, now);
+    const declined = declinedPayment(owner, 'pi_1', total, now);
+    const prevented = preventedPayment(owner, 'pi_1', total, now);
     for (const payment of [declined, prevented]) expect(moved(payment, capture())).toBeUndefined();
   });
 
@@ -51,7 +51,7 @@ describe('a payment', () => {
 
   it('has moved nothing before money is held', () => {
     expect(held.movements).toEqual({ 'AUTHORIZED#pi_1': { amount: 1990, at: now.toISOString() } });
-    expect(declinedPayment(claim, 'pi_1', total, now).movements).toEqual({});
+    expect(declinedPayment(owner, 'pi_1', total, now).movements).toEqual({});
   });
 
   it.each([

@@ -58,28 +58,28 @@ export const Payment = z
 export type Payment = z.infer<typeof Payment>;
 
 /** Whose payment it is: the order, and the region and epoch that handle it. */
-export interface Claim {
+export interface Owner {
   readonly orderId: string;
   readonly region: string;
   readonly epoch: number;
 }
 
-export function authorizedPayment(claim: Claim, paymentId: string, { amount, currency }: Money, now: Date): Payment {
-  const payment = opened(claim, currency, now);
+export function authorizedPayment(owner: Owner, paymentId: string, { amount, currency }: Money, now: Date): Payment {
+  const payment = opened(owner, currency, now);
   const movements = { [movementKey({ kind: 'AUTHORIZED', cause: paymentId })]: { amount, at: payment.openedAt } };
   return { ...payment, status: 'AUTHORIZED', paymentId, authorized: amount, movements };
 }
 
-export function declinedPayment(claim: Claim, paymentId: string | undefined, { currency }: Money, now: Date): Payment {
-  return { ...opened(claim, currency, now), status: 'DECLINED', paymentId };
+export function declinedPayment(owner: Owner, paymentId: string | undefined, { currency }: Money, now: Date): Payment {
+  return { ...opened(owner, currency, now), status: 'DECLINED', paymentId };
 }
 
 /** Takes the place of an authorisation that must no longer happen. */
-export function preventedPayment(claim: Claim, paymentId: string, { currency }: Money, now: Date): Payment {
-  return { ...opened(claim, currency, now), status: 'VOIDED', paymentId };
+export function preventedPayment(owner: Owner, paymentId: string, { currency }: Money, now: Date): Payment {
+  return { ...opened(owner, currency, now), status: 'VOIDED', paymentId };
 }
 
-function opened({ orderId, region, epoch }: Claim, currency: string, now: Date) {
+function opened({ orderId, region, epoch }: Owner, currency: string, now: Date) {
   const at = now.toISOString();
   const nothing = { authorized: 0, captured: 0, refunded: 0, refundable: 0, movements: {} };
   return { orderId, region, epoch, version: 1, currency, ...nothing, openedAt: at, updatedAt: at };

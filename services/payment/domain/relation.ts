@@ -1,4 +1,4 @@
-import type { Claim } from './payment.ts';
+import type { Owner } from './payment.ts';
 
 /**
  * How a payment at the provider relates to the region that found it. A payment of an earlier epoch is inherited: a takeover
@@ -7,7 +7,7 @@ import type { Claim } from './payment.ts';
  */
 export type Relation = 'ours' | 'inherited' | 'theirs';
 
-export function relationTo(found: Omit<Claim, 'orderId'>, finder: Omit<Claim, 'orderId'>): Relation {
+export function relationTo(found: Omit<Owner, 'orderId'>, finder: Omit<Owner, 'orderId'>): Relation {
   if (found.epoch < finder.epoch) return 'inherited';
   return found.epoch === finder.epoch && found.region === finder.region ? 'ours' : 'theirs';
 }

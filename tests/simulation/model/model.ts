@@ -1,5 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { levelKey, PARTITIONS, parcelFromItem } from '../../../services/inventory/adapters/levelling/level-item.ts';
+import {
+  demandKey,
+  PARTITIONS,
+  parcelFromItem,
+} from '../../../services/inventory/adapters/levelling/levelling-items.ts';
 import type { Parcel } from '../../../services/inventory/domain/levelling/parcel.ts';
 import { HERE, inventoryIn, THERE } from '../../../services/inventory/testing/inventory.ts';
 
@@ -58,8 +62,8 @@ export class Shop {
 
   /** Delivers the request that this region has open, and the parcel that answers it; each of them twice. */
   async answerOpenRequest(sku: string, region: string): Promise<Parcel | undefined> {
-    const level = await this.#get(levelKey(sku, region));
-    const id = (level?.open as { readonly id: string } | undefined)?.id;
+    const demand = await this.#get(demandKey(sku, region));
+    const id = (demand?.open as { readonly id: string } | undefined)?.id;
     if (!id) return undefined;
     const request = await this.#get({ pk: `${PARTITIONS.request}${id}`, sk: `FROM#${region}` });
     if (!request) throw new Error(`${id} is open and was not asked for.`);

@@ -226,7 +226,7 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'goods that expire by the time alone',
     'services/inventory/domain/selling/overdue.ts',
-    "if (claim === 'sold') return { kind: 'commit' };",
+    "if (entitlement === 'sold') return { kind: 'commit' };",
     '',
   ),
   bug('a mail to somebody else', `${ORDER}/domain/events.ts`, 'email: order.email', "email: 'mallory@example.com'"),
@@ -257,8 +257,8 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'an order that a person looks at, and that loses its goods',
     `${ORDER}/contracts/order-record.ts`,
-    "isInReview ? 'in-review' : claim",
-    "isInReview ? 'none' : claim",
+    "isInReview ? 'in-review' : entitlement",
+    "isInReview ? 'none' : entitlement",
     200,
   ),
   bug(

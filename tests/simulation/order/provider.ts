@@ -172,13 +172,13 @@ export class Provider {
   }
 
   #make(
-    claim: Pick<BookedPayment, 'orderId' | 'region' | 'epoch' | 'amount' | 'isCapturable'>,
+    owner: Pick<BookedPayment, 'orderId' | 'region' | 'epoch' | 'amount' | 'isCapturable'>,
     status: 'held' | 'empty',
   ): BookedPayment {
     const now = this.#parts.now();
     const paymentId = `pi_${this.#payments.size + 1}`;
     const foundFrom = now + this.#parts.searchLagMs();
-    const payment = { ...claim, paymentId, madeAt: now, foundFrom, status, captured: 0, refunded: 0 };
+    const payment = { ...owner, paymentId, madeAt: now, foundFrom, status, captured: 0, refunded: 0 };
     this.#payments.set(paymentId, payment);
     return payment;
   }

@@ -9,7 +9,7 @@ import {
   shardsFromItem,
   shardsItem,
   shardsKey,
-} from '../levelling/level-item.ts';
+} from '../levelling/levelling-items.ts';
 import { insertOf } from '../stock-writes.ts';
 
 /** An instance that sells a SKU asks once in so many sales whether it has more shards. */

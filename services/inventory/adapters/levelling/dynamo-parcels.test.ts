@@ -4,7 +4,7 @@ import { receiveParcel } from '../../application/levelling/receive-parcel.ts';
 import { arrived } from '../../domain/levelling/parcel.ts';
 import { bothRegions } from '../../testing/both-regions.ts';
 import { anOrderId, aSku, deliverTo, HERE, inventoryIn, ledgerOf, THERE } from '../../testing/inventory.ts';
-import { DynamoLevels } from './dynamo-levels.ts';
+import { DynamoDemands } from './dynamo-demands.ts';
 import { DynamoParcels } from './dynamo-parcels.ts';
 
 const { database, here, there, deliver } = await bothRegions();
@@ -169,17 +169,17 @@ describe('units between two regions', () => {
     const sku = await stocked(0, 60);
     await here.reserve(anOrderId(), { sku, quantity: 4 });
     await deliverTo(database, { [THERE]: there });
-    const [parcels, levels] = [
+    const [parcels, demands] = [
       new DynamoParcels(database.client, database.table),
-      new DynamoLevels(database.client, database.table, HERE),
+      new DynamoDemands(database.client, database.table, HERE),
     ];
-    const { open } = (await levels.get(sku)) ?? {};
+    const { open } = (await demands.get(sku)) ?? {};
     const parcel = await parcels.find(open?.id ?? '');
     if (!parcel) throw new Error('There is no parcel.');
     await parcels.receive(arrived(parcel, new Date()));
-    const receiving = { parcels, levels, clock: () => new Date(), random: Math.random };
+    const receiving = { parcels, demands, clock: () => new Date(), random: Math.random };
     expect(await receiveParcel(receiving, parcel)).toBe('received-before');
-    expect((await levels.get(sku))?.open).toBeUndefined();
+    expect((await demands.get(sku))?.open).toBeUndefined();
     expect(await here.quota(sku)).toMatchObject({ available: 27, arrived: 27 });
   });
 

@@ -3,7 +3,7 @@ import type { Parcel } from '../../domain/levelling/parcel.ts';
 import type { Movement } from '../../domain/movement.ts';
 import type { Parcels } from '../../ports.ts';
 import { book, bookingsOf, insertOf } from '../stock-writes.ts';
-import { PARTITIONS, parcelFromItem, parcelItem } from './level-item.ts';
+import { PARTITIONS, parcelFromItem, parcelItem } from './levelling-items.ts';
 
 export class DynamoParcels implements Parcels {
   readonly #db: DynamoDBDocumentClient;

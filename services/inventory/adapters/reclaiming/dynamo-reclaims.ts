@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import type { Movement } from '../../domain/movement.ts';
 import type { Reclaim } from '../../domain/reclaiming/reclaim.ts';
 import type { Reclaims } from '../../ports.ts';
-import { PARTITIONS, reclaimFromItem, reclaimItem } from '../levelling/level-item.ts';
+import { PARTITIONS, reclaimFromItem, reclaimItem } from '../levelling/levelling-items.ts';
 import { book, insertOf } from '../stock-writes.ts';
 
 export class DynamoReclaims implements Reclaims {

@@ -1,22 +1,22 @@
 import type { Clock } from '../../../../shared/kernel/clock.ts';
 import { coherent, inTransit } from '../../domain/auditing/coherent.ts';
-import { ask, type Level, standingOf } from '../../domain/levelling/level.ts';
+import { ask, type Demand, standingOf } from '../../domain/levelling/demand.ts';
 import { afterArrival, grantable } from '../../domain/levelling/parcel.ts';
 import { inRegion, isLow, type Quota, totalAvailable, totalDeficit } from '../../domain/quota.ts';
 import { towardsDeficits } from '../../domain/shards.ts';
-import type { Levels, Parcels, ShardCounts, Stock } from '../../ports.ts';
+import type { Demands, Parcels, ShardCounts, Stock } from '../../ports.ts';
 import { spreadStock } from '../adjusting/spread-stock.ts';
 import { receiveParcel } from './receive-parcel.ts';
 
-export interface LevelParts {
-  readonly levels: Levels;
+export interface AskingParts {
+  readonly demands: Demands;
   readonly parcels: Parcels;
   readonly clock: Clock;
   readonly random: () => number;
   readonly region: string;
 }
 
-export interface LevellingParts extends LevelParts {
+export interface LevellingParts extends AskingParts {
   readonly stock: Stock;
   readonly shards: ShardCounts;
 }
@@ -49,25 +49,25 @@ async function fillDeficit(parts: LevellingParts, sku: string, own: readonly Quo
  * debited and credited once, however late.
  */
 export async function askForParcel(
-  parts: LevelParts,
+  parts: AskingParts,
   {
     sku,
     quotas,
     missing: short,
   }: { readonly sku: string; readonly quotas: readonly Quota[]; readonly missing: number },
 ): Promise<'on-its-way' | 'not-to-be-had'> {
-  const { levels, clock, region } = parts;
+  const { demands, clock, region } = parts;
   const own = inRegion(quotas, region);
   const owed = totalDeficit(own);
-  const found = await levels.get(sku);
+  const found = await demands.get(sku);
   const late = await takeInLate(parts, found);
   if (late && late >= short + owed) return 'on-its-way';
-  const level = late === undefined ? found : await levels.get(sku);
+  const demand = late === undefined ? found : await demands.get(sku);
   const need = afterArrival({ missing: short, owed }, late ?? 0);
   const units = need.missing + need.owed;
 
   const now = clock();
-  const standing = standingOf(level, now);
+  const standing = standingOf(demand, now);
   const seen = coherent(quotas);
   const others = [...new Set(seen.map((quota) => quota.region))].filter((other) => other !== region);
   const coming = standing === 'asked' ? others.reduce((sum, other) => sum + inTransit(seen, other, region), 0) : 0;
@@ -91,9 +91,9 @@ export async function askForParcel(
       // An order that is refused does not wait. Then there is only the quota to fill.
       const missing = enough ? need.missing : 0;
       const awaited = missing > 0 ? totalAvailable(own) + short : 0;
-      const asking = ask(level, { sku, region, donor: best.donor, owed: need.owed, missing, awaited }, now);
+      const asking = ask(demand, { sku, region, donor: best.donor, owed: need.owed, missing, awaited }, now);
       // Raced: somebody else asked at the same moment.
-      await levels.ask(asking.level, asking.request);
+      await demands.ask(asking.demand, asking.request);
       return enough ? 'on-its-way' : 'not-to-be-had';
     }
   }
@@ -103,9 +103,9 @@ export async function askForParcel(
  * The answer to an overdue request may be in the table although nobody was told. Answers how many units it brings;
  * undefined if it is not there.
  */
-async function takeInLate(parts: LevelParts, level: Level | undefined): Promise<number | undefined> {
-  if (!level?.open || standingOf(level, parts.clock()) === 'asked') return undefined;
-  const parcel = await parts.parcels.find(level.open.id);
+async function takeInLate(parts: AskingParts, demand: Demand | undefined): Promise<number | undefined> {
+  if (!demand?.open || standingOf(demand, parts.clock()) === 'asked') return undefined;
+  const parcel = await parts.parcels.find(demand.open.id);
   if (!parcel) return undefined;
   await receiveParcel(parts, parcel);
   return parcel.quantity;

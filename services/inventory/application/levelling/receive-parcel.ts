@@ -1,13 +1,13 @@
 import type { Clock } from '../../../../shared/kernel/clock.ts';
-import { answered } from '../../domain/levelling/level.ts';
+import { answered } from '../../domain/levelling/demand.ts';
 import { arrived, type Parcel } from '../../domain/levelling/parcel.ts';
-import type { Levels, Parcels } from '../../ports.ts';
+import type { Demands, Parcels } from '../../ports.ts';
 
 const ROUNDS = 4;
 
 export interface ReceivingParts {
   readonly parcels: Parcels;
-  readonly levels: Levels;
+  readonly demands: Demands;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -17,13 +17,13 @@ export interface ReceivingParts {
  * request that stays open lapses, but a forgotten parcel is a loss.
  */
 export async function receiveParcel(
-  { parcels, levels, clock, random }: ReceivingParts,
+  { parcels, demands, clock, random }: ReceivingParts,
   parcel: Parcel,
 ): Promise<'received' | 'received-before' | 'refused'> {
   const taken = parcel.quantity > 0 ? await parcels.receive(arrived(parcel, clock())) : 'refused';
   for (let round = 0; round < ROUNDS; round += 1) {
-    const level = answered(await levels.get(parcel.sku), parcel, clock(), random);
-    if (!level || (await levels.put(level)) === 'written') return taken;
+    const demand = answered(await demands.get(parcel.sku), parcel, clock(), random);
+    if (!demand || (await demands.put(demand)) === 'written') return taken;
   }
   throw new Error(`The request for ${parcel.id} could not be closed.`);
 }

@@ -14,16 +14,16 @@ import {
 } from '../../domain/selling/reservation.ts';
 import { gathered, shardFor } from '../../domain/shards.ts';
 import type { Reservations, ShardCounts, Stock } from '../../ports.ts';
-import { askForParcel, type LevelParts } from '../levelling/level-stock.ts';
+import { type AskingParts, askForParcel } from '../levelling/level-stock.ts';
 import { type Asking, type Renewed, renewReservation } from './renew-reservation.ts';
 
 export interface ReservationParts {
   readonly reservations: Reservations;
-  readonly clock: LevelParts['clock'];
+  readonly clock: AskingParts['clock'];
   readonly region: string;
 }
 
-export interface ReservingParts extends ReservationParts, LevelParts {
+export interface ReservingParts extends ReservationParts, AskingParts {
   readonly stock: Stock;
   readonly shards: ShardCounts;
   /** A random pause that grows with the round, so that a crowd that met at one quota does not meet there again. */

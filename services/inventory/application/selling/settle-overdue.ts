@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../shared/kernel/clock.ts';
-import { claimIn } from '../../../order/contracts/order-record.ts';
+import { entitlementIn } from '../../../order/contracts/order-record.ts';
 import { settlementOf } from '../../domain/selling/overdue.ts';
 import { isStanding, mayEnd, movementsOf, type Reservation } from '../../domain/selling/reservation.ts';
 import { saleOf } from '../../domain/selling/sale.ts';
@@ -62,7 +62,7 @@ async function settleOne(parts: SettleParts, orderId: string): Promise<Outcome> 
   const now = clock();
   // The index may lag behind the reservation.
   if (!reservation || !mayEnd(reservation, 'EXPIRED') || isStanding(reservation, now)) return 'settled-before';
-  const settlement = settlementOf(reservation, claimIn(region, await orders.recordsOf(orderId)), now);
+  const settlement = settlementOf(reservation, entitlementIn(region, await orders.recordsOf(orderId)), now);
   switch (settlement.kind) {
     case 'commit':
       if ((await reservations.sell(saleOf([reservation], now), now)) === 'sold') return 'committed';

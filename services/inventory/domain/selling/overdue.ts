@@ -1,4 +1,4 @@
-import type { Claim } from '../../../order/contracts/order-record.ts';
+import type { Entitlement } from '../../../order/contracts/order-record.ts';
 import { CHECKOUT_MS, HOLD_MS, mayEnd, type Reservation } from './reservation.ts';
 
 const HOURS = 60 * 60_000;
@@ -21,10 +21,12 @@ export type Settlement =
   | { readonly kind: 'expire' };
 
 /** What became of the order decides what becomes of a reservation that ran out, not the time alone. */
-export function settlementOf(reservation: Reservation, claim: Claim, now: Date): Settlement {
-  if (claim === 'sold') return { kind: 'commit' };
+export function settlementOf(reservation: Reservation, entitlement: Entitlement, now: Date): Settlement {
+  if (entitlement === 'sold') return { kind: 'commit' };
   const until =
-    claim === 'none' ? undefined : (moreTime(reservation, claim, now) ?? graceAfterAbsence(reservation, now));
+    entitlement === 'none'
+      ? undefined
+      : (moreTime(reservation, entitlement, now) ?? graceAfterAbsence(reservation, now));
   return until ? { kind: 'extend', until } : { kind: 'expire' };
 }
 
@@ -39,9 +41,13 @@ export function lastsACheckout({ status, expiresAt }: Reservation, now: Date): b
 }
 
 /** Until when it may be held from now on. Undefined if its time is used up or it has ended. */
-export function moreTime(reservation: Reservation, claim: 'undecided' | 'in-review', now: Date): string | undefined {
+export function moreTime(
+  reservation: Reservation,
+  entitlement: 'undecided' | 'in-review',
+  now: Date,
+): string | undefined {
   if (!mayEnd(reservation, 'EXPIRED')) return undefined;
-  const latest = Date.parse(reservation.reservedAt) + LONGEST_HOLD_MS[claim];
+  const latest = Date.parse(reservation.reservedAt) + LONGEST_HOLD_MS[entitlement];
   const until = new Date(Math.min(now.getTime() + HOLD_MS, latest));
   return now < until && reservation.expiresAt < until.toISOString() ? until.toISOString() : undefined;
 }

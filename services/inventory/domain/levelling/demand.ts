@@ -6,7 +6,7 @@ import { jitteredDelay } from '../../../../shared/resilience/backoff.ts';
 import { hasLapsed, type Need, type Parcel, type ParcelRequest, REQUEST_LAPSES_MS } from './parcel.ts';
 
 /** What a region has asked others for: one request at a time for each SKU. */
-export const Level = z.object({
+export const Demand = z.object({
   sku: Sku,
   region: RegionName,
   /** How many requests there were. */
@@ -20,7 +20,7 @@ export const Level = z.object({
   notBefore: z.iso.datetime().optional(),
   version: z.int().min(1),
 });
-export type Level = z.infer<typeof Level>;
+export type Demand = z.infer<typeof Demand>;
 
 /** Asking a donor that has nothing more often does not help. */
 const BACK_OFF = { leastMs: 5_000, baseMs: 10_000, capMs: 5 * 60_000 };
@@ -34,8 +34,8 @@ const TAKEN_WITHIN_MS = 5_000;
 
 export type Standing = 'may-ask' | 'asked' | 'unanswered' | 'backing-off';
 
-export function standingOf(level: Level | undefined, now: Date): Standing {
-  const { open, notBefore } = level ?? {};
+export function standingOf(demand: Demand | undefined, now: Date): Standing {
+  const { open, notBefore } = demand ?? {};
   if (open && !hasLapsed(open, now) && isBelieved(open.at, REQUEST_LAPSES_MS, now)) {
     return now.getTime() - Date.parse(open.at) < SILENT_AFTER_MS ? 'asked' : 'unanswered';
   }
@@ -49,7 +49,7 @@ function isBelieved(time: string, longestMs: number, now: Date): boolean {
 }
 
 export interface Asking {
-  readonly level: Level;
+  readonly demand: Demand;
   readonly request: ParcelRequest;
 }
 
@@ -62,7 +62,7 @@ export interface Wanted extends Need {
 }
 
 export function ask(
-  before: Level | undefined,
+  before: Demand | undefined,
   { sku, region, donor, missing, owed, awaited }: Wanted,
   now: Date,
 ): Asking {
@@ -70,7 +70,7 @@ export function ask(
   const at = now.toISOString();
   const id = `par_${digestOf('parcel', sku, region, String(sequence))}`;
   return {
-    level: {
+    demand: {
       ...{ sku, region, sequence, open: { id, at }, refusals: before?.refusals ?? 0, version: next(before) },
       ...(awaited > 0 && { awaited: { units: awaited, since: at, until: later(now, SILENT_AFTER_MS) } }),
     },
@@ -80,11 +80,11 @@ export function ask(
 
 /** The answer has come. Nothing to write if the region waits for another parcel. */
 export function answered(
-  before: Level | undefined,
+  before: Demand | undefined,
   { id, quantity }: Parcel,
   now: Date,
   random: () => number,
-): Level | undefined {
+): Demand | undefined {
   if (before?.open?.id !== id) return undefined;
   const { sku, region, sequence, awaited } = before;
   const refusals = quantity > 0 ? 0 : before.refusals + 1;
@@ -103,16 +103,16 @@ export function answered(
  */
 export function keptFrom(
   { requester, missing, at }: Pick<ParcelRequest, 'requester' | 'missing' | 'at'>,
-  level: Level | undefined,
+  demand: Demand | undefined,
   now: Date,
 ): number {
-  if (!level?.awaited) return 0;
-  const { units, since, until } = level.awaited;
+  if (!demand?.awaited) return 0;
+  const { units, since, until } = demand.awaited;
   if (until <= now.toISOString() || !isBelieved(until, SILENT_AFTER_MS, now)) return 0;
-  const waitedFirst = at === since ? requester < level.region : at < since;
+  const waitedFirst = at === since ? requester < demand.region : at < since;
   return missing > 0 && waitedFirst ? 0 : units;
 }
 
 const later = (now: Date, ms: number) => new Date(now.getTime() + ms).toISOString();
 
-const next = (before: Level | undefined) => (before?.version ?? 0) + 1;
+const next = (before: Demand | undefined) => (before?.version ?? 0) + 1;

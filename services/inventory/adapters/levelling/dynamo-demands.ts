@@ -1,12 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { conditional } from '../../../../shared/storage/conditional.ts';
-import type { Level } from '../../domain/levelling/level.ts';
+import type { Demand } from '../../domain/levelling/demand.ts';
 import type { ParcelRequest } from '../../domain/levelling/parcel.ts';
-import type { Levels } from '../../ports.ts';
+import type { Demands } from '../../ports.ts';
 import { insertOf, write } from '../stock-writes.ts';
-import { levelFromItem, levelItem, levelKey, requestItem } from './level-item.ts';
+import { demandFromItem, demandItem, demandKey, requestItem } from './levelling-items.ts';
 
-export class DynamoLevels implements Levels {
+export class DynamoDemands implements Demands {
   readonly #db: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #region: string;
@@ -17,33 +17,33 @@ export class DynamoLevels implements Levels {
     this.#region = region;
   }
 
-  async get(sku: string): Promise<Level | undefined> {
+  async get(sku: string): Promise<Demand | undefined> {
     const { Item } = await this.#db.send(
-      new GetCommand({ TableName: this.#table, Key: levelKey(sku, this.#region), ConsistentRead: true }),
+      new GetCommand({ TableName: this.#table, Key: demandKey(sku, this.#region), ConsistentRead: true }),
     );
-    return Item && levelFromItem(Item);
+    return Item && demandFromItem(Item);
   }
 
-  async ask(level: Level, request: ParcelRequest): Promise<'asked' | 'raced'> {
-    const actions = [{ Put: this.#putOf(level) }, insertOf(this.#table, requestItem(request))];
+  async ask(demand: Demand, request: ParcelRequest): Promise<'asked' | 'raced'> {
+    const actions = [{ Put: this.#putOf(demand) }, insertOf(this.#table, requestItem(request))];
     return (await write(this.#db, actions)).length === 0 ? 'asked' : 'raced';
   }
 
-  async put(level: Level): Promise<'written' | 'raced'> {
-    const put = await conditional(this.#db.send(new PutCommand(this.#putOf(level))));
+  async put(demand: Demand): Promise<'written' | 'raced'> {
+    const put = await conditional(this.#db.send(new PutCommand(this.#putOf(demand))));
     return put.kind === 'done' ? 'written' : 'raced';
   }
 
-  #putOf(level: Level) {
+  #putOf(demand: Demand) {
     return {
       TableName: this.#table,
-      Item: levelItem(level),
-      ...(level.version === 1
+      Item: demandItem(demand),
+      ...(demand.version === 1
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : {
             ConditionExpression: '#version = :before',
             ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':before': level.version - 1 },
+            ExpressionAttributeValues: { ':before': demand.version - 1 },
           }),
     };
   }

@@ -1,25 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import { answered, ask, keptFrom, type Level, standingOf } from './level.ts';
+import { answered, ask, type Demand, keptFrom, standingOf } from './demand.ts';
 
 const MINUTE = 60_000;
 const route = { sku: 'LAMP', region: 'eu-central-1', donor: 'eu-west-1', missing: 5, owed: 0, awaited: 0 };
 const atMs = (ms: number) => new Date(Date.UTC(2026, 10, 20) + ms);
 
 /** Asks, is answered, waits as long as it has to and asks again. */
-function roundOf(before: Level | undefined, quantity: number, now: Date, random = () => 0.999) {
-  const { level, request } = ask(before, route, now);
+function roundOf(before: Demand | undefined, quantity: number, now: Date, random = () => 0.999) {
+  const { demand, request } = ask(before, route, now);
   const parcel = { ...request, recipient: route.region, quantity } as unknown as Parameters<typeof answered>[1];
-  const after = answered(level, parcel, now, random);
+  const after = answered(demand, parcel, now, random);
   if (!after) throw new Error('the answer was not the one that was waited for');
   return { after, waitsMs: Date.parse(after.notBefore ?? '') - now.getTime() };
 }
 
 function refusedFor(rounds: number): number[] {
-  let level: Level | undefined;
+  let demand: Demand | undefined;
   let now = atMs(0);
   return Array.from({ length: rounds }, () => {
-    const { after, waitsMs } = roundOf(level, 0, now);
-    level = after;
+    const { after, waitsMs } = roundOf(demand, 0, now);
+    demand = after;
     now = new Date(now.getTime() + waitsMs);
     return waitsMs;
   });
@@ -50,8 +50,8 @@ describe('a region that asks another one for units', () => {
 
   it('is not kept from asking by a clock that is days ahead', () => {
     const days = 3 * 24 * 60 * MINUTE;
-    const { level } = ask(undefined, route, atMs(days));
-    expect(standingOf(level, atMs(0))).toBe('may-ask');
+    const { demand } = ask(undefined, route, atMs(days));
+    expect(standingOf(demand, atMs(0))).toBe('may-ask');
     const refused = roundOf(undefined, 0, atMs(days)).after;
     expect(standingOf(refused, atMs(0))).toBe('may-ask');
     expect(standingOf(refused, atMs(days + 1000))).toBe('backing-off');
@@ -61,30 +61,30 @@ describe('a region that asks another one for units', () => {
 describe('a region whose order waits for units', () => {
   const SECOND = 1000;
   /** 30 are here, 20 are coming. */
-  const { level, request } = ask(undefined, { ...route, missing: 20, awaited: 50 }, atMs(0));
+  const { demand, request } = ask(undefined, { ...route, missing: 20, awaited: 50 }, atMs(0));
   const asks = (ms: number, missing: number, requester = 'eu-west-1') => ({
     ...{ requester, missing },
     at: atMs(ms).toISOString(),
   });
   const answeredWith = (quantity: number) =>
-    answered(level, { ...request, recipient: route.region, quantity, mark: 0 }, atMs(3 * SECOND), () => 0.5);
+    answered(demand, { ...request, recipient: route.region, quantity, mark: 0 }, atMs(3 * SECOND), () => 0.5);
 
   it('keeps them from an order of another region that has waited less, and gives them to one that has waited longer', () => {
-    expect(keptFrom(asks(1, 20), level, atMs(SECOND))).toBe(50);
-    expect(keptFrom(asks(-1, 20), level, atMs(SECOND))).toBe(0);
+    expect(keptFrom(asks(1, 20), demand, atMs(SECOND))).toBe(50);
+    expect(keptFrom(asks(-1, 20), demand, atMs(SECOND))).toBe(0);
   });
 
   it('agrees with the other region when both have asked in the same moment', () => {
-    const theirs = ask(undefined, { ...route, region: 'eu-west-1', missing: 20, awaited: 50 }, atMs(0)).level;
+    const theirs = ask(undefined, { ...route, region: 'eu-west-1', missing: 20, awaited: 50 }, atMs(0)).demand;
     const kept = [
-      keptFrom(asks(0, 20, 'eu-west-1'), level, atMs(SECOND)),
+      keptFrom(asks(0, 20, 'eu-west-1'), demand, atMs(SECOND)),
       keptFrom(asks(0, 20, 'eu-central-1'), theirs, atMs(SECOND)),
     ];
     expect(kept.filter((units) => units > 0)).toHaveLength(1);
   });
 
   it('keeps them from whoever only fills up, however early that was asked', () => {
-    expect(keptFrom(asks(-1, 0), level, atMs(SECOND))).toBe(50);
+    expect(keptFrom(asks(-1, 0), demand, atMs(SECOND))).toBe(50);
   });
 
   it('keeps what has come until the order has looked for it, and nothing when nothing has come', () => {
@@ -94,9 +94,9 @@ describe('a region whose order waits for units', () => {
   });
 
   it('keeps nothing for an order that nobody waits for any more, nor for one of a clock that is days ahead', () => {
-    expect(keptFrom(asks(1, 20), level, atMs(MINUTE))).toBe(0);
+    expect(keptFrom(asks(1, 20), demand, atMs(MINUTE))).toBe(0);
     const days = 3 * 24 * 60 * MINUTE;
-    expect(keptFrom(asks(1, 20), ask(undefined, { ...route, awaited: 50 }, atMs(days)).level, atMs(0))).toBe(0);
-    expect(keptFrom(asks(1, 20), ask(undefined, route, atMs(0)).level, atMs(0))).toBe(0);
+    expect(keptFrom(asks(1, 20), ask(undefined, { ...route, awaited: 50 }, atMs(days)).demand, atMs(0))).toBe(0);
+    expect(keptFrom(asks(1, 20), ask(undefined, route, atMs(0)).demand, atMs(0))).toBe(0);
   });
 });

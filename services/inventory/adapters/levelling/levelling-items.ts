@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseItem } from '../../../../shared/storage/parse-item.ts';
 import { MAX_SHARDS } from '../../contracts/api.ts';
 import { Resharding } from '../../domain/adjusting/resharding.ts';
-import { Level } from '../../domain/levelling/level.ts';
+import { Demand } from '../../domain/levelling/demand.ts';
 import { Parcel, ParcelRequest } from '../../domain/levelling/parcel.ts';
 import { Reclaim } from '../../domain/reclaiming/reclaim.ts';
 import { type Item, keyText, ofKind, writable } from '../stock-item.ts';
@@ -42,16 +42,16 @@ export function parcelFromItem(item: Item): Parcel {
   return parseItem(Parcel, item, keyText(item));
 }
 
-export function levelKey(sku: string, region: string) {
-  return { pk: `SKU#${sku}`, sk: `LEVEL#${region}` };
+export function demandKey(sku: string, region: string) {
+  return { pk: `SKU#${sku}`, sk: `DEMAND#${region}` };
 }
 
-export function levelItem(level: Level): Item {
-  return writable(Level, { ...levelKey(level.sku, level.region), ...level });
+export function demandItem(demand: Demand): Item {
+  return writable(Demand, { ...demandKey(demand.sku, demand.region), ...demand });
 }
 
-export function levelFromItem(item: Item): Level {
-  return parseItem(Level, item, keyText(item));
+export function demandFromItem(item: Item): Demand {
+  return parseItem(Demand, item, keyText(item));
 }
 
 export function shardsKey(sku: string, region: string) {
