@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { DynamoReservations } from '../../../services/inventory/adapters/selling/dynamo-reservations.ts';
 import { LONGEST_HOLD_MS } from '../../../services/inventory/domain/selling/overdue.ts';
 import { OrderView } from '../../../services/order/contracts/api.ts';
@@ -12,6 +11,7 @@ import type { Promises as StockPromises } from '../promises.ts';
 import { type Item, isEqual } from '../table/value.ts';
 import { call } from './http.ts';
 import { OPERATORS_OWN } from './incidents.ts';
+import { bothKnowTheSame, nothingWaits, stockIsAtRest } from './nothing-under-way.ts';
 import { REGIONS, type Shop } from './shop.ts';
 import { PRICES, SKUS, type Wish } from './shoppers.ts';
 import { LONGEST_DECISION_MS, type Testimony } from './testimony.ts';
@@ -47,8 +47,8 @@ class Rest {
   }
 
   async holds(wishes: readonly Wish[]): Promise<void> {
-    this.#bothKnowTheSame();
-    this.#nothingWaits();
+    bothKnowTheSame(this.#shop);
+    nothingWaits(this.#shop, this.#seen);
     const ids = this.#orders();
     for (const wish of wishes) {
       const { acknowledged, key } = wish;
@@ -60,7 +60,7 @@ class Rest {
         id,
         wishes.find(({ acknowledged }) => acknowledged.has(id)),
       );
-    this.#stockIsAtRest();
+    stockIsAtRest(this.#stock);
   }
 
   async #isAtRest(id: string, wish: Wish | undefined): Promise<void> {
@@ -99,7 +99,19 @@ class Rest {
     if (held.length > 0) throw new Broken(`${id} is ${status}, and the provider still holds ${held[0]?.paymentId}.`);
     await this.#booksAgree(id, net);
     await this.#goodsAre(view, status === 'CONFIRMED' ? region : undefined);
+    await this.#isToldWhy(view);
     this.#mailsAre(id, status, wish);
+  }
+
+  /** That it could not be completed says nothing, and is told only where there is nothing else to say. */
+  async #isToldWhy({ id, rejection, region }: OrderView): Promise<void> {
+    if (rejection?.code !== 'NOT_COMPLETED') return;
+    const reservation = await this.#reservation(region, id);
+    if (reservation?.lines.length === 0) throw new Broken(`${id} did not get its goods, and is told nothing of it.`);
+    const books = await this.#payments().ofOrder(id);
+    if (books.some((payment) => payment.region === region && payment.status === 'DECLINED')) {
+      throw new Broken(`The card of ${id} was declined, and its shopper is told nothing of it.`);
+    }
   }
 
   /** It is what somebody asked for, at the price that stood there. */
@@ -124,12 +136,17 @@ class Rest {
     return new DynamoReservations(this.#shop.world.looking(region), this.#tables.inventory, region).get(id);
   }
 
-  async #booksAgree(id: string, net: number): Promise<void> {
+  #payments(): DynamoPayments {
     const [first = ''] = REGIONS;
-    const payments = new DynamoPayments(this.#shop.world.looking(first), this.#tables.payments);
-    const books = await payments.ofOrder(id).catch((error: unknown) => {
-      throw error instanceof UnreadableItem ? new Broken(error.message) : error;
-    });
+    return new DynamoPayments(this.#shop.world.looking(first), this.#tables.payments);
+  }
+
+  async #booksAgree(id: string, net: number): Promise<void> {
+    const books = await this.#payments()
+      .ofOrder(id)
+      .catch((error: unknown) => {
+        throw error instanceof UnreadableItem ? new Broken(error.message) : error;
+      });
     const ours = chargedBy(books);
     if (ours !== net) throw new Broken(`Our books say ${ours} was charged for ${id}, and the provider ${net}.`);
     const open = books.find(({ status }) => status === 'AUTHORIZED');
@@ -249,47 +266,7 @@ class Rest {
       .filter(({ pk, sk }) => String(sk).startsWith(ORDER_RECORD_PREFIX) && !this.#seen.unreadable.has(String(pk)))
       .map((item) => OrderRecord.parse(item));
   }
-
-  #bothKnowTheSame(): void {
-    const { world } = this.#shop;
-    const [first = '', second = ''] = REGIONS;
-    for (const table of world.tables()) {
-      const [one, other] = [world.replica(first, table), world.replica(second, table)];
-      const items = one.items();
-      const item = items.find((each) => !isEqual(each, other.get(each)));
-      if (item) throw new Broken(`${first} and ${second} know different things of ${item.pk} ${item.sk}.`);
-      if (items.length !== other.items().length) throw new Broken(`One region has more ${table} than the other.`);
-    }
-  }
-
-  #nothingWaits(): void {
-    const { queues, streams, executions } = this.#shop;
-    const [dead] = queues.dead;
-    if (dead) throw new Broken(`There is a dead letter: ${dead}.`);
-    if (queues.open > 0) throw new Broken('A message is never dealt with.');
-    if (streams.waiting > 0) throw new Broken('A record of a stream is never dealt with.');
-    for (const { body } of queues.kept) {
-      const key = SetAside.parse(JSON.parse(body)).dynamodb.NewImage.pk.S;
-      if (!this.#seen.unreadable.has(key)) throw new Broken(`${key} was set aside, and can be read.`);
-    }
-    const [running] = executions.running();
-    if (running) throw new Broken(`${running.name} never ends.`);
-  }
-
-  #stockIsAtRest(): void {
-    for (const sku of SKUS) {
-      const { parcels, owed } = this.#stock.underWay(sku);
-      if (parcels !== 0) throw new Broken(`Of ${sku} ${parcels} units are still in a parcel.`);
-      if (owed !== 0) throw new Broken(`Of ${sku} ${owed} units are still owed.`);
-      const soldTwice = this.#stock.soldBeforeWhatIsOwed(sku);
-      if (soldTwice) throw new Broken(soldTwice);
-    }
-  }
 }
-
-const SetAside = z.object({
-  dynamodb: z.object({ NewImage: z.object({ pk: z.object({ S: z.string() }) }) }),
-});
 
 /** What the shopper is shown of the money of an order that is at rest. */
 function paymentOf({ status, rejection }: OrderView): OrderView['paymentStatus'] {

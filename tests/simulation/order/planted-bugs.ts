@@ -72,6 +72,7 @@ export const PLANTED: readonly PlantedBug[] = [
     CHECKOUT,
     'ResultPath: $.captured, Next: SecureGoods }\n      # The money is the twin',
     'ResultPath: $.failure, Next: ReleaseStock }\n      # The money is the twin',
+    3000,
   ),
   bug(
     'money that was captured, taken for given back',
@@ -84,6 +85,7 @@ export const PLANTED: readonly PlantedBug[] = [
     `${PAYMENT}/application/authorize-payment.ts`,
     ': declineForBoth(parts, request, answer.message)',
     ': recordDecline(parts, request, answer.message)',
+    4300,
   ),
   bug(
     "a twin's money taken for one's own",
@@ -247,6 +249,18 @@ export const PLANTED: readonly PlantedBug[] = [
     `${ORDER}/adapters/order-item.ts`,
     'total: times(unitPrice, line.quantity) }',
     'total: times({ ...unitPrice, amount: Math.floor(unitPrice.amount / 2) }, line.quantity) }',
+  ),
+  bug(
+    'a declined card that nobody is told of when the first rejection was cut off',
+    `${PAYMENT}/application/void-payment.ts`,
+    "declined: status === 'DECLINED'",
+    'declined: false',
+  ),
+  bug(
+    'goods that are sold out, and nobody is told when the first rejection was cut off',
+    'services/inventory/application/selling/reserve-stock.ts',
+    'if (!wasEverHeld(before))',
+    'if (before.endedAt === undefined)',
   ),
   bug(
     'whatever failed, the goods are said to be sold out',
