@@ -1,26 +1,15 @@
 /** `sls package` for each region, when anything that goes into a package has changed. */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withBuildLock } from './build-lock.ts';
+import { hashOfInputs, inputsIn } from './inputs.ts';
 import { unzip } from './zip.ts';
 
-const INPUTS = [
-  'services',
-  'shared',
-  'workflows',
-  'config',
-  'scripts/serverless',
-  'serverless.yml',
-  'package.json',
-  'package-lock.json',
-];
 /** The stage of `npm start`: what it is told about the world is only true on this machine. */
 export const LOCAL_STAGE = 'local';
 /** Beside a region's packages: the hash of what they were made from. */
 const STAMP = 'made-from';
-const NOT_PACKAGED = /\.test\.ts$|\.md$/;
 
 export interface PackageOptions {
   readonly stage: string;
@@ -39,7 +28,7 @@ export async function packageRegions(options: PackageOptions): Promise<Record<st
 }
 
 async function packageEach({ stage, regions, root, withoutCode = false, onProgress = () => {} }: PackageOptions) {
-  const inputs = `${hashOf(root)}${withoutCode ? ' without code' : ''}`;
+  const inputs = `${hashOfInputs(root)}${withoutCode ? ' without code' : ''}`;
   const directories: Record<string, string> = {};
   for (const region of regions) {
     const directory = path.join(root, '.build', stage, region);
@@ -68,7 +57,7 @@ async function packageEach({ stage, regions, root, withoutCode = false, onProgre
  */
 function copyInputs(root: string, workshop: string): string {
   rmSync(workshop, { recursive: true, force: true });
-  for (const file of INPUTS.flatMap((input) => filesIn(root, input))) {
+  for (const file of inputsIn(root)) {
     cpSync(path.join(root, file), path.join(workshop, file));
   }
   return workshop;
@@ -132,19 +121,4 @@ function runSls({ root, workshop, stage, region, withoutCode, directory }: Packa
       else reject(new Error(`sls package failed for ${region}:\n${output.trim()}`));
     });
   });
-}
-
-function hashOf(root: string): string {
-  const hash = createHash('sha256');
-  for (const file of INPUTS.flatMap((input) => filesIn(root, input)).sort()) {
-    hash.update(`${file}\n`).update(readFileSync(path.join(root, file)));
-  }
-  return hash.digest('hex');
-}
-
-function filesIn(root: string, input: string): string[] {
-  if (statSync(path.join(root, input)).isFile()) return [input];
-  return readdirSync(path.join(root, input), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !NOT_PACKAGED.test(entry.name))
-    .map((entry) => path.join(path.relative(root, entry.parentPath), entry.name));
 }

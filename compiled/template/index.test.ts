@@ -53,6 +53,18 @@ describe('the template of a region', () => {
     expect(load('eu-west-1').ofType('AWS::DynamoDB::GlobalTable')).toHaveLength(0);
   });
 
+  it('refuses a reference to what its conditions let not exist, as a deployment would', () => {
+    const Reader = { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['Table', 'Arn'] } } };
+    const wrong = { ...order, Resources: { ...order.Resources, Reader } };
+    writeFileSync(path.join(templateDir, 'nested-Order.json'), JSON.stringify(wrong));
+    try {
+      expect(() => load('eu-central-1')).not.toThrow();
+      expect(() => load('eu-west-1')).toThrow('Table does not exist here, because OwnsTables does not hold');
+    } finally {
+      writeFileSync(path.join(templateDir, 'nested-Order.json'), JSON.stringify(order));
+    }
+  });
+
   it('hands parameters on to nested stacks and names things as AWS does', () => {
     const template = load('eu-west-1');
     expect(template.ofType('AWS::Events::Rule')[0]).toMatchObject({
