@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sourcesFrom } from '../../scripts/check/imports.ts';
-import { awsActionsOf } from './aws-calls.ts';
+import { awsCallsOf } from './aws-calls.ts';
 
 const ORDERS = `
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
@@ -12,7 +12,7 @@ export class DynamoOrders implements Orders {
   }
 
   async list() {
-    return this.db.send(new QueryCommand({}));
+    return this.db.send(new QueryCommand({ IndexName: 'open' }));
   }
 
   async save(order: Order) {
@@ -26,7 +26,9 @@ export class DynamoOrders implements Orders {
 }
 `;
 
-function actionsOf(handler: string, ...more: [file: string, text: string][]) {
+const actionsOf = (...code: Parameters<typeof callsOf>) => [...callsOf(...code).actions].sort();
+
+function callsOf(handler: string, ...more: [file: string, text: string][]) {
   const files: [string, string][] = [
     ['services/order/handlers/h.ts', handler],
     ['services/order/container.ts', CONTAINER],
@@ -34,7 +36,7 @@ function actionsOf(handler: string, ...more: [file: string, text: string][]) {
     ['services/order/adapters/order-item.ts', `export const announcement = () => ({ ConditionCheck: {} });`],
     ...more,
   ];
-  return [...awsActionsOf(sourcesFrom(files), 'services/order/handlers/h.ts')].sort();
+  return awsCallsOf(sourcesFrom(files), 'services/order/handlers/h.ts');
 }
 
 const CONTAINER = `
@@ -60,6 +62,13 @@ describe('what code asks AWS for', () => {
   it('is, of a transaction, what its items are, also when a helper in another file makes them', () => {
     const handler = `import { orders as make } from '../container.ts';\nconst orders = make();\nexport const handler = () => orders.save({});`;
     expect(actionsOf(handler)).toEqual(['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:PutItem']);
+  });
+
+  it('is about the indexes that the called methods read', () => {
+    const calling = (method: string) =>
+      `import { orders as make } from '../container.ts';\nconst orders = make();\nexport const handler = () => orders.${method}();`;
+    expect([...callsOf(calling('list')).indexes]).toEqual(['open']);
+    expect([...callsOf(calling('get')).indexes]).toEqual([]);
   });
 
   it('is nothing for a handler that makes no adapter, whatever it is called', () => {

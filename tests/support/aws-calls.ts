@@ -22,15 +22,23 @@ const SERVICES: Readonly<Record<string, string>> = {
   '@aws-sdk/client-sfn': 'states',
   '@aws-sdk/client-sqs': 'sqs',
 };
+const INDEX = /\bIndexName: '(\w+)'/g;
 const COMMAND = /\bnew (\w+)Command\(/g;
 const TRANSACTION_ITEM = /\b(Put|Update|Delete|ConditionCheck):/g;
 /** Looks ahead, so that in `parts.orders.get` both `parts` and `orders` are seen to receive something. */
 const CALL = /\b(\w+)(?:\(\))?[?!]?(?=\.(#?\w+)\b)/g;
 
-/** The actions that a handler's code can ask AWS for. */
-export function awsActionsOf(sources: Sources, handler: string): ReadonlySet<string> {
+export interface AwsCalls {
+  readonly actions: ReadonlySet<string>;
+  /** Of whichever table. */
+  readonly indexes: ReadonlySet<string>;
+}
+
+/** What a handler's code can ask AWS for, and which indexes it can read. */
+export function awsCallsOf(sources: Sources, handler: string): AwsCalls {
   const modules = readModules(sources);
-  return actionsIn(reachedFrom(modules, handler), modules);
+  const reached = reachedFrom(modules, handler);
+  return { actions: actionsIn(reached, modules), indexes: indexesIn(reached) };
 }
 
 /**
@@ -117,6 +125,10 @@ function receiversOf(
     }
   }
   return receivers;
+}
+
+function indexesIn(reached: ReadonlySet<Declaration>): ReadonlySet<string> {
+  return new Set([...reached].flatMap(({ text }) => [...text.matchAll(INDEX)].map(([, name = '']) => name)));
 }
 
 function actionsIn(reached: ReadonlySet<Declaration>, modules: ReadonlyMap<string, Module>): ReadonlySet<string> {

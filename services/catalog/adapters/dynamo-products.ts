@@ -63,12 +63,12 @@ export class DynamoProducts implements Products {
   async onShelf({ category, after, limit }: ShelfPart) {
     const index =
       category === undefined
-        ? { name: 'shelf', condition: 'shelf = :place', place: WHOLE_SHELF }
-        : { name: 'category', condition: 'aisle = :place', place: category };
+        ? { IndexName: 'shelf', condition: 'shelf = :place', place: WHOLE_SHELF }
+        : { IndexName: 'category', condition: 'aisle = :place', place: category };
     const { Items = [], LastEvaluatedKey } = await this.#db.send(
       new QueryCommand({
         TableName: this.#table,
-        IndexName: index.name,
+        IndexName: index.IndexName,
         // Behind the SKU, not behind the entry: the next page must not begin with another region's revision of it.
         KeyConditionExpression: after === undefined ? index.condition : `${index.condition} AND sku > :after`,
         ExpressionAttributeValues: { ':place': index.place, ...(after !== undefined && { ':after': after }) },
