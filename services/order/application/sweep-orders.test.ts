@@ -137,6 +137,19 @@ describe('the sweeper', () => {
     for (const { id } of many) await forget(id);
   });
 
+  it('lets those begin first that have waited for longest when there are few turns, so that none waits for ever', async () => {
+    const checkouts = new Executions();
+    const many = Array.from({ length: 40 }, (_, index) =>
+      anOrder({ placedAt: new Date(Date.parse('2026-11-20T02:00:00.000Z') + index * 1000).toISOString() }),
+    );
+    await Promise.all(many.map((order) => orders.place(order)));
+    let turns = 10;
+    const narrow = { admit: async () => Math.max(0, Math.min(1, turns--)), nextTurnMs: async () => undefined };
+    await sweepOrders({ sleep, orders, checkouts, gate: narrow, clock: tenMinutesLater });
+    expect(checkouts.started.map(({ orderId }) => orderId)).toEqual(many.slice(0, 10).map(({ id }) => id));
+    for (const { id } of many) await forget(id);
+  });
+
   it('ends when so many may not begin, and when its time is over', async () => {
     const many = Array.from({ length: 210 }, () => anOrder({ placedAt: '2026-11-20T03:00:00.000Z' }));
     await Promise.all(many.map((order) => orders.place(order)));
@@ -250,6 +263,20 @@ describe('the sweeper', () => {
       expect(await orders.get(order)).toMatchObject({ review: { reason: expect.stringMatching(reason) } });
       expect(checkouts.started.map(({ orderId }) => orderId)).not.toContain(order.id);
     }
+  });
+
+  it('begins the state of its own region, also where the other region placed the same order', async () => {
+    const checkouts = new Executions();
+    const order = anOrder({ region: 'eu-west-1' });
+    const there = new DynamoOrders(database.client, database.table, 'eu-west-1');
+    const twin = { ...order, region: 'eu-central-1' };
+    await orders.place(twin);
+    await there.place(order);
+    await sweepOrders({ sleep, orders: there, checkouts, gate: open, clock: tenMinutesLater });
+    expect(checkouts.started.filter(({ orderId }) => orderId === order.id)).toMatchObject([{ region: 'eu-west-1' }]);
+    expect(await there.get(order)).toMatchObject({ attempt: 2 });
+    expect(await orders.get(twin)).toEqual(twin);
+    await forget(order.id);
   });
 
   describe('where the same order has ended in the other region', () => {
