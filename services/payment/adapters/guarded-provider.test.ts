@@ -8,16 +8,19 @@ import { ProviderFault, ProviderSilent } from './stripe-failure.ts';
 
 const now = new Date('2026-11-20T10:00:00.000Z');
 
+const PAYMENT = { orderId: 'ord_1', region: 'eu-central-1', epoch: 1, amount: { amount: 1990, currency: 'EUR' } };
+
 /** A provider that fails so, behind a breaker whose record is in memory. */
 function guarded(failure: () => Error) {
   let record: BreakerRecord = CALM;
   let calls = 0;
-  const provider = {
-    get: async () => {
-      calls += 1;
-      throw failure();
-    },
-  } as Partial<PaymentProvider> as PaymentProvider;
+  const fail = async () => {
+    calls += 1;
+    throw failure();
+  };
+  const provider: PaymentProvider = {
+    ...{ authorize: fail, prevent: fail, capture: fail, void: fail, get: fail, find: fail },
+  };
   const breaker = new Breaker({
     store: {
       read: async () => record,
@@ -52,6 +55,21 @@ describe('a provider behind its breaker', () => {
     expect(calls()).toBeLessThan(10);
     expect(all[0]).toBeInstanceOf(ProviderSilent);
     expect(all.at(-1)).toBeInstanceOf(ProviderAway);
+  });
+
+  it.each<[string, (provider: PaymentProvider) => Promise<unknown>]>([
+    ['hold money', (provider) => provider.authorize({ ...PAYMENT, paymentMethod: 'pm_card_visa' })],
+    ['hold none', (provider) => provider.prevent(PAYMENT)],
+    ['take it', (provider) => provider.capture(PAYMENT.orderId, 'pi_1', PAYMENT.amount)],
+    ['let it go', (provider) => provider.void(PAYMENT.orderId, 'pi_1')],
+    ['show a payment', (provider) => provider.get('pi_1')],
+    ['find payments', (provider) => provider.find(PAYMENT.orderId)],
+  ])('is then not asked to %s either', async (_what, ask) => {
+    const { provider, calls } = guarded(() => new ProviderSilent('get: 503'));
+    await failures(provider, 20);
+    const before = calls();
+    await expect(ask(provider)).rejects.toBeInstanceOf(ProviderAway);
+    expect(calls()).toBe(before);
   });
 
   it('is asked on when it refuses: what is wrong with one order is not wrong with all', async () => {
