@@ -36,7 +36,9 @@ export function startConsole(port: number, control: Control, links: ConsoleLinks
         return problem(503, 'The region did not start', error instanceof Error ? error.message : String(error));
       }
       const { regions } = await control.state();
-      return json(regions.find(({ name }) => name === region));
+      const found = regions.find(({ name }) => name === region);
+      // Short enough to be read at a terminal; what is inside the region says `/control/state`.
+      return json(found && { name: found.name, status: found.status, healthy: found.healthy, urls: found.urls });
     };
 
   const replaceFaults: Handler = (call) =>

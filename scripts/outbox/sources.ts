@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LEFT_KINDS } from '../../services/inventory/adapters/kinds.ts';
-import { ORDER_KIND } from '../../services/order/adapters/order-item.ts';
+import { ORDER_KINDS } from '../../services/order/adapters/kinds.ts';
 
 export type Image = Readonly<Record<string, AttributeValue>>;
 
@@ -17,7 +17,7 @@ export interface Source {
 
 /** Every reader of a table's stream that tells or does what nothing else would. */
 export const SOURCES: readonly Source[] = [
-  { table: 'orders', reader: 'readOrderStream', batch: 100, kinds: [ORDER_KIND] },
+  { table: 'orders', reader: 'readOrderStream', batch: 100, kinds: ORDER_KINDS },
   { table: 'inventory', reader: 'readInventoryStream', batch: 100, kinds: LEFT_KINDS },
 ];
 

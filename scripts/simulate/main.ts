@@ -40,5 +40,7 @@ function seconds(): string {
 }
 
 const failed = (await Promise.all(endings)).some((code) => code !== 0);
-process.stdout.write(`${done} runs kept every promise${failed ? ', and one did not' : ''}, ${seconds()} s\n`);
+process.stdout.write(
+  `${done} runs kept every promise${failed ? '; not every run did (see above)' : ''}, ${seconds()} s\n`,
+);
 process.exitCode = failed ? 1 : 0;

@@ -16,7 +16,7 @@ import type { EventPublisher } from './publisher.ts';
  *
  *     streamReader({
  *       PARCEL: inserted(Parcel, { does: (parcel) => receive(parcel) }),
- *       EVENT: inserted(EventItem, { tells: (event) => [event] }),
+ *       ORDER: changed(OrderItem, { tells: ({ before, after }) => eventsSince(before, after) }),
  *       QUOTA: changed(QuotaItem, { tells: ({ before, after, at }) => […], wakes: ({ after }) => … }),
  *     }, { publisher, aside });
  *

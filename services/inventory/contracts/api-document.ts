@@ -94,7 +94,7 @@ export const apiDocument: ApiDocument = {
       operationId: 'reshardStock',
       summary: 'Sell a SKU from more shards',
       description:
-        'One shard can sell to about 500 orders a second. The units of the region are spread evenly over the shards while ' +
+        'One shard sells to about 40 orders a second. The units of the region are spread evenly over the shards while ' +
         'they go on selling. Use fewer shards when demand falls.',
       example: { count: 4 },
       answers: {

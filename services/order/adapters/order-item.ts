@@ -7,6 +7,7 @@ import { ORDER_RECORD_PREFIX } from '../contracts/order-record.ts';
 import { Order } from '../domain/order.ts';
 import { isInCheckout } from '../domain/status.ts';
 import type { OrderKey } from '../ports.ts';
+import type { OrderKind } from './kinds.ts';
 import { SCHEMA, upToDate } from './order-schema.ts';
 
 /** A flash sale writes open orders faster than one key of an index takes them (1,000 a second). Eight keys take eight times that. */
@@ -17,9 +18,6 @@ export const STATE_PREFIX = ORDER_RECORD_PREFIX;
 export type Item = Record<string, unknown>;
 
 const keyText = ({ pk, sk }: Item) => `${pk} ${sk}`;
-
-/** What the reader of the table's stream tells items apart by. */
-export const ORDER_KIND = 'ORDER';
 
 /** Epochs are padded, so that they sort as numbers. */
 export function keyOf({ id, epoch, region }: OrderKey) {
@@ -85,7 +83,7 @@ export function orderItem(order: Order): Item {
   const { id: _id, epoch: _epoch, region, totals: _totals, lines, ...stored } = order;
   const item = {
     ...keyOf(order),
-    kind: ORDER_KIND,
+    kind: 'ORDER' satisfies OrderKind,
     schema: SCHEMA,
     ...stored,
     lines: lines.map(({ sku, name, quantity, unitPrice }) => ({ sku, name, quantity, price: unitPrice.amount })),

@@ -35,7 +35,7 @@ export const PlaceOrderBody = z
       }),
     currency: Currency,
     shippingAddress: ShippingAddress,
-    email: z.email('must be an e-mail address').max(254),
+    email: z.email({ error: ({ input }) => (input === undefined ? undefined : 'must be an e-mail address') }).max(254),
     /** A token of the payment provider, never a card number. */
     paymentMethod: z
       .string()

@@ -45,6 +45,7 @@ export const OrderRejected = defineEvent({
 export const OrderNeedsReview = defineEvent({
   type: 'OrderNeedsReview',
   version: 1,
-  description: 'A step of the checkout failed for good and could not be undone. A person has to look at it.',
+  description:
+    'Its checkout could be neither finished nor undone, or came to no outcome for too long. A person has to look at it.',
   data: Aggregate.extend({ reason: z.string() }),
 });
