@@ -75,15 +75,17 @@ describe('POST /v1/orders', () => {
     },
   );
 
-  it('refuses an e-mail address with more than an address in it, and names it', async () => {
+  it('refuses a missing e-mail address, and one with more than an address in it, and names it', async () => {
     const { place } = shop();
     for (const email of [
+      undefined,
       'alice@example.com\nBcc: eve@example.com',
       '\u202ealice@example.com',
       'alice@example.com\u0000',
     ]) {
       const { status, body } = await place({ ...request, email });
-      expect({ status, errors: body.errors }).toMatchObject({ status: 400, errors: [{ pointer: '/email' }] });
+      const detail = email === undefined ? 'is missing' : 'must be an e-mail address';
+      expect({ status, errors: body.errors }).toMatchObject({ status: 400, errors: [{ pointer: '/email', detail }] });
     }
   });
 
