@@ -51,19 +51,20 @@ describe('the sweeper', () => {
     expect(await orders.get(order)).toMatchObject({ attempt: 2, dueAt: '2026-11-20T10:12:00.000Z' });
   });
 
-  it('leaves an attempt its time, which is longer the more there were before', async () => {
+  it('leaves an attempt its time, which is longer the more there were before, and calls a person after four hours', async () => {
     const checkouts = new Executions();
     const order = anOrder();
     await orders.place(order);
     const begunAt: number[] = [];
-    for (let minute = 0; minute < 200; minute += 1) {
+    for (let minute = 0; minute < 250; minute += 1) {
       const clock = () => new Date(Date.parse(order.placedAt) + minute * 60_000);
       const before = checkouts.started.length;
       await sweepOrders({ sleep, orders, checkouts, gate: open, clock });
       const own = checkouts.started.slice(before).filter(({ orderId }) => orderId === order.id);
       if (own.length > 0) begunAt.push(minute);
     }
-    expect(begunAt).toEqual([1, 3, 7, 15, 31, 61, 91, 121, 151, 181]);
+    expect(begunAt).toEqual([1, 3, 7, 15, 31, 61, 91, 121, 151, 181, 211]);
+    expect(await orders.get(order)).toMatchObject({ ...IN_REVIEW, updatedAt: '2026-11-20T14:01:00.000Z' });
   });
 
   it('goes past orders that cannot be read, however many there are before the others, and names them', async () => {
