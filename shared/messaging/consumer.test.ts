@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
+import { heard } from '../../tests/support/heard.ts';
+import { log } from '../observability/log.ts';
 import { batchConsumer, consumer, on, patientConsumer, TooEarly } from './consumer.ts';
 import type { DelayedMessage } from './delayed-queue.ts';
 import { defineEvent } from './envelope.ts';
@@ -60,6 +62,30 @@ describe('a consumer', () => {
   it('fails on an event it does not know rather than losing it', async () => {
     const { answer } = consumed(message('1', 'SomethingElse', {}));
     expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+});
+
+describe('what a reaction logs', () => {
+  const said = heard();
+
+  it('says of which event and trace it is, also where others are worked on beside it', async () => {
+    const both: (() => void)[] = [];
+    const handler = consumer(
+      on(ThingHappened, async ({ data }) => {
+        await new Promise<void>((resolve) => {
+          both.push(resolve);
+          if (both.length === 2) for (const go of both) go();
+        });
+        log.info('thing-seen', 'Saw a thing.', { thing: data.thing });
+      }),
+    );
+    const Records = ['a', 'b'].map((thing) => message(thing, 'ThingHappened', { thing }));
+    await handler({ Records } as unknown as SQSEvent, {} as Context);
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    expect(said.map((line) => JSON.parse(line))).toMatchObject([
+      { thing: 'a', eventId: 'thing.a', traceId },
+      { thing: 'b', eventId: 'thing.b', traceId },
+    ]);
   });
 });
 
