@@ -30,6 +30,17 @@ const TASK_FIELDS = [
   'Next',
   'End',
 ];
+/** What Step Functions asks of the role of a machine that logs; these know no resources. */
+const LOG_DELIVERY = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+];
 const HAPPY_PATH_TRANSITIONS = 6;
 
 describe('the checkout', () => {
@@ -66,6 +77,18 @@ describe('the checkout', () => {
         LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
       });
       expect(logs?.properties.RetentionInDays).toBeGreaterThan(0);
+    }
+  });
+
+  it('may bring its logs to where they are kept, or AWS refuses to make it', () => {
+    for (const { resolved, machine } of machines()) {
+      const role = resolved
+        .ofType('AWS::IAM::Role')
+        .find(({ id }) => resolved.arnOf(id) === machine.properties.RoleArn);
+      const granted = role
+        ? statementsOf(role).flatMap(({ Action, Resource }) => (listOf(Resource).includes('*') ? listOf(Action) : []))
+        : [];
+      expect(granted).toEqual(expect.arrayContaining(LOG_DELIVERY));
     }
   });
 

@@ -91,6 +91,16 @@ describe('a region', () => {
     expect(checkoutsPerSecond * REQUESTS_PER_CHECKOUT).toBeLessThanOrEqual(PROVIDER_TAKES);
   });
 
+  it('tells every function that begins checkouts how many the provider takes', () => {
+    const paces = regions.flatMap(({ resolved }) =>
+      resolved.ofType('AWS::Lambda::Function').flatMap(({ properties }) => {
+        const { CHECKOUT_ARN, CHECKOUTS_PER_SECOND } = properties.Environment.Variables;
+        return CHECKOUT_ARN === undefined ? [] : [Number(CHECKOUTS_PER_SECOND)];
+      }),
+    );
+    expect(paces).toEqual(Array(2 * regions.length).fill(settings.checkoutsPerSecond));
+  });
+
   it('tells its alarms to whom the stage names', () => {
     for (const { resolved } of regions) {
       const topics = resolved.ofType('AWS::SNS::Topic').filter(({ id }) => id === 'AlarmTopic');
