@@ -82,8 +82,8 @@ function failing(id, { FunctionName }, Period) {
         {
           Id: 'percent',
           Label: 'failed or throttled, in percent',
-          // A call that is throttled is not counted as an invocation.
-          Expression: '100 * (errors + throttles) / (invocations + throttles)',
+          // A call that is throttled is not counted as an invocation: while all of them are, there are no invocations at all.
+          Expression: '100 * (FILL(errors, 0) + FILL(throttles, 0)) / (FILL(invocations, 0) + FILL(throttles, 0))',
         },
       ],
       ...PATIENCE,

@@ -89,6 +89,28 @@ describe('what a reaction logs', () => {
   });
 });
 
+describe('what a consumer logs of an event that fails', () => {
+  const said = heard();
+
+  it('is which event it was, in the trace of its order, and of a message that nobody can read that one alone', async () => {
+    const fails = async () => {
+      throw new Error('The table does not answer.');
+    };
+    const Records = [
+      message('1', 'ThingHappened', { thing: 'a' }),
+      { ...message('2', 'ThingHappened', {}), body: '?' },
+    ];
+    await consumer(on(ThingHappened, fails))({ Records } as unknown as SQSEvent, {} as Context);
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const lines = said.map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { code: 'event-failed', messageId: '1', eventId: 'thing.1', traceId },
+      { messageId: '2' },
+    ]);
+    expect(lines[1]).not.toHaveProperty('eventId');
+  });
+});
+
 describe('a consumer of batches', () => {
   const things = (...names: readonly unknown[]) =>
     ({ Records: names.map((thing, id) => message(String(id), 'ThingHappened', { thing })) }) as unknown as SQSEvent;

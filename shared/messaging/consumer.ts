@@ -91,7 +91,7 @@ class NoReaction extends Error {
   }
 }
 
-const detailOf = ({ body }: SQSRecord) => Delivered.parse(JSON.parse(body)).detail;
+const detailOf = ({ body }: Pick<SQSRecord, 'body'>) => Delivered.parse(JSON.parse(body)).detail;
 
 function outcomeOf(failure: Error | undefined): PromiseSettledResult<undefined> {
   return failure ? { status: 'rejected', reason: failure } : { status: 'fulfilled', value: undefined };
@@ -124,6 +124,7 @@ function consuming(work: Work, later?: DelayedQueue) {
         if (outcome.status === 'fulfilled' || !record) return [];
         if (outcome.reason instanceof TooEarly && notDelayed?.has(record.messageId) === false) return [];
         log.error('event-failed', 'Could not process an event. It will come again.', outcome.reason, {
+          ...eventOf(record),
           messageId: record.messageId,
           received: record.attributes.ApproximateReceiveCount,
         });
@@ -131,6 +132,16 @@ function consuming(work: Work, later?: DelayedQueue) {
       });
       return { batchItemFailures };
     });
+}
+
+/** Which event it was, in the trace of its order; nothing of a message that cannot be read. */
+function eventOf({ body }: Pick<SQSRecord, 'body'>) {
+  try {
+    const { id, traceparent } = detailOf({ body });
+    return { eventId: id, traceId: traceIdOf(traceparent) };
+  } catch {
+    return {};
+  }
 }
 
 function tooEarly(

@@ -199,7 +199,8 @@ const HEALTH: Readonly<Record<string, Health>> = {
   },
   'percent invocations errors throttles': {
     well: { invocations: 1000, errors: 1, throttles: 1 },
-    ill: { invocations: 0, errors: 0, throttles: 10 },
+    // All of them throttled: Lambda tells of neither invocations nor errors.
+    ill: { invocations: undefined, errors: undefined, throttles: 10 },
   },
   // Step Functions tells each only when it happens.
   'ended failed timedOut': {
