@@ -29,10 +29,10 @@ export interface Reservations {
     at: Date,
   ): Promise<'released' | 'refused'>;
   /**
-   * Sells active reservations that hold just these lines, all of them together. Refused when one of them is not there, when
-   * its units are not, or when other transactions were in the way each time.
+   * Sells active reservations that hold just these lines, all of them together. Refused when one of them is not there, or its
+   * units are not; contended when other transactions were in the way each time.
    */
-  sell(sale: Sale, at: Date): Promise<'sold' | 'refused'>;
+  sell(sale: Sale, at: Date): Promise<'sold' | 'refused' | 'contended'>;
   /** Takes the place of a reservation, so that none can be made. */
   bar(neverReserved: Reservation): Promise<'barred' | 'exists'>;
   /** Gives an active reservation more time, another holder, or both; refused when it is another one by now. */

@@ -6,13 +6,18 @@ import type { Owner, Payment } from './domain/payment.ts';
 export interface ProviderPayment extends Owner {
   readonly paymentId: string;
   readonly amount: Money;
-  /** `empty`: it exists, but holds nothing and took nothing: declined, prevented or never confirmed. */
+  /** `empty`: it exists, but holds nothing and took nothing: declined or never confirmed. `void`: given back, or prevented. */
   readonly status: 'held' | 'captured' | 'void' | 'empty';
 }
 
 export interface AuthorizationRequest extends Owner {
   readonly amount: Money;
   readonly paymentMethod: string;
+}
+
+export interface PreventionRequest extends Omit<AuthorizationRequest, 'paymentMethod'> {
+  /** The card was refused at the door, and the payment says so. Otherwise nobody has asked the card. */
+  readonly isDeclined?: boolean;
 }
 
 export type Authorization =
@@ -42,7 +47,7 @@ export type Capture =
 export interface PaymentProvider {
   authorize(request: AuthorizationRequest): Promise<Authorization>;
   /** Uses up the key of an authorisation, so that one under way can no longer hold money. */
-  prevent(request: Omit<AuthorizationRequest, 'paymentMethod'>): Promise<Prevention>;
+  prevent(request: PreventionRequest): Promise<Prevention>;
   capture(orderId: string, paymentId: string, amount: Money): Promise<Capture>;
   void(orderId: string, paymentId: string): Promise<'voided' | 'captured'>;
   get(paymentId: string): Promise<ProviderPayment | undefined>;

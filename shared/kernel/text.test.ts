@@ -35,6 +35,8 @@ describe('a line of text', () => {
     ['a next line (C1)', 'Alice\u0085Your account is locked'],
     ['a line separator', 'Alice\u2028Your account is locked'],
     ['a paragraph separator', 'Alice\u2029Your account is locked'],
+    ['a code point that is no character', 'Alice\uffff'],
+    ['another one', 'Alice\u{1fffe}'],
     ['a direction that is overridden', '\u202eecila'],
     ['a direction that is isolated', '\u2066Alice\u2069'],
     ['a direction mark', 'Alice\u200f'],

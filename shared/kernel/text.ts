@@ -3,11 +3,12 @@ import * as z from 'zod';
 /**
  * Text that somebody else will read: in a mail, on a parcel, on a screen. It must not look like several fields, or like
  * other words than it has. So it may not contain control characters, line breaks, invisible formatting (which can turn the
- * direction of text, or hide words), or halves of a character. It may contain whatever people's names are made of: letters
+ * direction of text, or hide words), halves of a character, or
+ * code points that stand for no character (SQS takes no message with U+FFFE or U+FFFF). It may contain whatever people's names are made of: letters
  * of all scripts, accents, and the two joiners (U+200C, U+200D) that Persian, Hindi and Sinhala need.
  */
-const UNWELCOME = /(?![\u200c-\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-const UNWELCOME_IN_PARAGRAPHS = /(?![\u200c-\u200d\n\r\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const UNWELCOME = /(?![\u200c-\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
+const UNWELCOME_IN_PARAGRAPHS = /(?![\u200c-\u200d\n\r\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
 const ONLY_JOINERS = /^[\s\u200c-\u200d]*$/;
 
 const text = (max: number) =>

@@ -69,12 +69,25 @@ describe('the ways of a checkout', () => {
     expect([way, error]).toEqual(['ReserveStock RejectUnasked', 'LeftToTheNext']);
   });
 
-  it.each(['GoodsGone', 'EndedElsewhere', 'ReservationClosed', 'StockOnItsWay'])(
+  it.each(['GoodsGone', 'EndedElsewhere', 'ReservationClosed'])(
     'lead past the provider when the goods cannot be had: %s',
     async (outcome) => {
       expect(await wayOf({ ReserveStock: outcome })).toBe(`ReserveStock ${UNDONE}`);
+      expect(await wayOf({ ReserveStock: 'StockOnItsWay', LastCall: outcome })).toBe(`ReserveStock LastCall ${UNDONE}`);
     },
   );
+
+  it('wait for a parcel, and then call once more, so that nobody holds the goods while the payment is undone', async () => {
+    const waits = { ReserveStock: 'StockOnItsWay' };
+    const { way, calls, inputs } = await run(waits);
+    expect(way).toBe('ReserveStock LastCall AuthorizePayment CapturePayment ConfirmOrder');
+    expect(calls.filter((call) => call === 'ReserveStock')).toHaveLength(5);
+    expect(inputs.get('LastCall')).toMatchObject({ failure: { Error: 'StockOnItsWay' } });
+    expect(await wayOf({ ...waits, LastCall: 'OutOfStock' })).toBe('ReserveStock LastCall RejectUnasked');
+    expect(await wayOf({ ...waits, LastCall: 'RunningElsewhere' })).toBe('ReserveStock LastCall');
+    const unheard = await run({ ...waits, LastCall: 'StockOnItsWay' });
+    expect([unheard.way, unheard.error]).toEqual(['ReserveStock LastCall', 'LeftToTheNext']);
+  });
 
   it('lead past the provider when the capture is refused', async () => {
     const begun = 'ReserveStock AuthorizePayment CapturePayment';
@@ -85,6 +98,7 @@ describe('the ways of a checkout', () => {
     const before: Ends = {
       ...(['VoidPayment', 'ReleaseStock', 'RejectOrder'].includes(state) && { ReserveStock: 'GoodsGone' }),
       ...(state === 'RejectUnasked' && { ReserveStock: 'OutOfStock' }),
+      ...(state === 'LastCall' && { ReserveStock: 'StockOnItsWay' }),
       ...(state === 'WaitForProvider' && { AuthorizePayment: 'ProviderAway' }),
       ...(state === 'SecureGoods' && { ConfirmOrder: 'ReservationRanOut' }),
       ...(state === 'NeedsReview' && { ConfirmOrder: 'OrderClosed' }),

@@ -216,7 +216,7 @@ const BUGS: readonly Bug[] = [
   {
     what: 'a reservation that was ended is taken for a fault',
     plant: ({ States }) => {
-      States.ReserveStock.Catch[2].ErrorEquals = ['GoodsGone', 'EndedElsewhere', 'StockOnItsWay'];
+      States.ReserveStock.Catch[3].ErrorEquals = ['GoodsGone', 'EndedElsewhere'];
     },
   },
   {

@@ -130,7 +130,7 @@ function endsWith({ state, kind, when }: Trouble, found: Circumstances): End[] {
     case 'OrderClosed':
       return ['NEEDS_REVIEW'];
     case 'ReservationClosed':
-      if (state !== 'ReserveStock') return ['NEEDS_REVIEW'];
+      if (state !== 'ReserveStock' && state !== 'LastCall') return ['NEEDS_REVIEW'];
       if (found.reservation === 'held by another run') return ['open'];
       return found.money === 'captured'
         ? [endWithoutTrouble({ ...found, elsewhere: 'nothing' })]

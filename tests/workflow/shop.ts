@@ -109,10 +109,11 @@ export class Shop {
   }
 
   readonly #steps: Steps = {
-    ReserveStock: ({ attempt, yields, captured }) => {
+    ReserveStock: ({ attempt, yields, captured, failure }) => {
       if (yields && !captured) throw new Outcome('EndedElsewhere');
       if (this.reservation === 'held by another run') throw new Outcome('RunningElsewhere');
-      if (this.reservation === 'none') this.#reserve(attempt);
+      const isLastCall = !captured && failure?.Error === 'StockOnItsWay';
+      if (this.reservation === 'none') this.#reserve(attempt, isLastCall);
       if (this.reservation === 'gone') throw new Outcome('ReservationClosed');
       const ranOut = this.#stoodStill;
       this.#stoodStill = false;
@@ -226,10 +227,12 @@ export class Shop {
     if (this.#provider === 'away') throw new Outcome('ProviderAway');
   }
 
-  #reserve(attempt: number): void {
+  #reserve(attempt: number, isLastCall: boolean): void {
     const { shelf } = this.#circumstances;
-    if (shelf === 'sold-out') throw new Outcome(attempt > 1 ? 'GoodsGone' : 'OutOfStock');
     this.#asked += 1;
+    if (shelf === 'sold-out' || (shelf === 'never-arrives' && isLastCall)) {
+      throw new Outcome(attempt > 1 ? 'GoodsGone' : 'OutOfStock');
+    }
     if (shelf === 'never-arrives') throw new Outcome('StockOnItsWay');
     if (shelf === 'arrives' && this.#asked < ASKED_BEFORE_IT_ARRIVES) throw new Outcome('StockOnItsWay');
     this.reservation = 'held';

@@ -14,6 +14,8 @@ export const ReserveStockInput = ReleaseStockInput.extend({
   yields: CheckoutInput.shape.yields,
   /** The money turned out to be taken: the goods are looked for once more. */
   captured: StepFailure.optional(),
+  /** What the checkout met before: it has waited for units that did not come. */
+  failure: StepFailure.optional(),
   lines: CheckoutInput.shape.lines.refine((lines) => new Set(lines.map(({ sku }) => sku)).size <= MAX_PRODUCTS, {
     error: `an order can have at most ${MAX_PRODUCTS} products`,
   }),

@@ -9,7 +9,8 @@ export function create(parts: ReservingParts) {
   return step(ReserveStockInput, parts.region, async (order): Promise<ReserveStockAnswer> => {
     const money = moneyOf(order);
     yieldTo(order.yields, money);
-    const reserved = await reserveStock(parts, order, money, runOf(order));
+    const isLastCall = order.failure?.Error === 'StockOnItsWay';
+    const reserved = await reserveStock(parts, order, money, { ...runOf(order), isLastCall });
     if (reserved.kind === 'out-of-stock') countMetric('inventory', 'OutOfStock');
     if (reserved.kind === 'on-its-way') countMetric('inventory', 'StockOnItsWay');
     return answerOf(reserved, money);

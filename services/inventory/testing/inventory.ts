@@ -27,7 +27,7 @@ import { fillDeficits } from '../application/reclaiming/fill-deficits.ts';
 import { reclaimStock } from '../application/reclaiming/reclaim-stock.ts';
 import { commitStock } from '../application/selling/commit-stock.ts';
 import { releaseStock } from '../application/selling/release-stock.ts';
-import { reserveStock } from '../application/selling/reserve-stock.ts';
+import { type ReservingRun, reserveStock } from '../application/selling/reserve-stock.ts';
 import { settleOverdue } from '../application/selling/settle-overdue.ts';
 import { takeBack } from '../application/selling/take-back.ts';
 import type { AdjustmentBody, ReclaimBody, ShardsBody } from '../contracts/api.ts';
@@ -100,6 +100,8 @@ export function inventoryIn(
       reserveStock(reserving, { orderId, epoch: 1, lines }, 'untouched', FIRST_RUN),
     reserveAs: ({ epoch, ...run }: Holder, orderId: string, ...lines: Line[]) =>
       reserveStock(reserving, { orderId, epoch, lines }, 'unknown', run),
+    reserveIn: (run: ReservingRun, orderId: string, ...lines: Line[]) =>
+      reserveStock(reserving, { orderId, epoch: 1, lines }, 'untouched', run),
     /** As a checkout asks that may not be the first, or that has taken the money. */
     reserveAgain: (money: 'unknown' | 'taken', orderId: string, ...lines: Line[]) =>
       reserveStock(reserving, { orderId, epoch: 1, lines }, money, FIRST_RUN),

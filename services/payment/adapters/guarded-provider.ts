@@ -6,6 +6,7 @@ import type {
   Capture,
   PaymentProvider,
   Prevention,
+  PreventionRequest,
   ProviderPayment,
 } from '../ports.ts';
 import { ProviderSilent } from './stripe-failure.ts';
@@ -26,7 +27,7 @@ export class GuardedProvider implements PaymentProvider {
     return this.#ask((provider) => provider.authorize(request));
   }
 
-  prevent(request: Omit<AuthorizationRequest, 'paymentMethod'>): Promise<Prevention> {
+  prevent(request: PreventionRequest): Promise<Prevention> {
     return this.#ask((provider) => provider.prevent(request));
   }
 

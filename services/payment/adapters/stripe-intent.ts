@@ -42,11 +42,15 @@ export function ownerMetadata({ orderId, region, epoch }: Owner): Record<string,
   return { orderId, region, epoch: String(epoch) };
 }
 
+/** Of a payment that we made to use up the key: nobody has asked the card, so it is not declined. */
+export const PREVENTED = { prevented: 'true' } as const;
+
 export function paymentFromIntent({ id, status, amount, currency, metadata }: Intent): ProviderPayment {
+  const isPrevented = metadata.prevented === PREVENTED.prevented;
   return {
     ...OwnerMetadata.parse(metadata),
     paymentId: id,
-    status: STATUS[status],
+    status: isPrevented ? 'void' : STATUS[status],
     amount: { amount, currency: currency.toUpperCase() },
   };
 }

@@ -71,7 +71,10 @@ describe('the payment provider', () => {
     const request = aRequest();
     expect(await world.provider.prevent(request)).toMatchObject({ kind: 'prevented' });
     expect(await world.provider.authorize(request)).toEqual({ kind: 'key-taken' });
-    expect(await world.paymentsOf(request.orderId)).toMatchObject([{ status: 'requires_payment_method' }]);
+    const [prevented] = await world.paymentsOf(request.orderId);
+    expect(prevented).toMatchObject({ status: 'requires_payment_method' });
+    // Nobody asked the card, so it was not declined.
+    expect(await world.provider.get(prevented?.id ?? '')).toMatchObject({ status: 'void' });
   });
 
   it('is asked once more with the new key when the old one was rotated', async () => {

@@ -7,6 +7,7 @@ import type {
   Capture,
   PaymentProvider,
   Prevention,
+  PreventionRequest,
   ProviderPayment,
 } from '../ports.ts';
 import type { ProviderKey } from './provider-key.ts';
@@ -21,7 +22,7 @@ import {
   isKeyTaken,
   ProviderFault,
 } from './stripe-failure.ts';
-import { Intent, ownerMetadata, paymentFromIntent } from './stripe-intent.ts';
+import { Intent, ownerMetadata, PREVENTED, paymentFromIntent } from './stripe-intent.ts';
 
 /**
  * Stripe's PaymentIntents. Both regions use the same keys, but different metadata. So Stripe tells the second region that
@@ -66,10 +67,11 @@ export class StripeProvider implements PaymentProvider {
     }
   }
 
-  async prevent(request: Omit<AuthorizationRequest, 'paymentMethod'>): Promise<Prevention> {
+  async prevent({ isDeclined, ...request }: PreventionRequest): Promise<Prevention> {
     try {
       // Never confirmed, so it holds nothing, but it uses up the key.
-      const { id } = await this.#createIntent(request, {});
+      const why = isDeclined ? {} : { metadata: { ...ownerMetadata(request), ...PREVENTED } };
+      const { id } = await this.#createIntent(request, why);
       return { kind: 'prevented', paymentId: id };
     } catch (error) {
       if (isKeyTaken(error)) return { kind: 'key-taken' };

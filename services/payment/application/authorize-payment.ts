@@ -64,7 +64,7 @@ async function declineForBoth(
   request: AuthorizationRequest,
   message: string,
 ): Promise<AuthorizeOutcome> {
-  const prevention = await parts.provider.prevent(request);
+  const prevention = await parts.provider.prevent({ ...request, isDeclined: true });
   switch (prevention.kind) {
     case 'prevented':
       return recordDecline(parts, request, message, prevention.paymentId);

@@ -115,7 +115,9 @@ class Rest {
   }
 
   /** It is what somebody asked for, at the price that stood there. */
-  #isAsWished({ id, items, totals }: OrderView, { lines }: Wish): void {
+  #isAsWished({ id, items, totals, rejection }: OrderView, { lines, declined }: Wish): void {
+    if (rejection?.code === 'PAYMENT_DECLINED' && !declined)
+      throw new Broken(`The card of ${id} is good, and its shopper is told that it was declined.`);
     for (const sku of SKUS) {
       const [wished, got] = [unitsOf(lines, sku), unitsOf(items, sku)];
       if (wished !== got) throw new Broken(`${id} was wished with ${wished} ${sku}, and has ${got}.`);

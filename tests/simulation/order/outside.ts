@@ -20,6 +20,8 @@ export interface OutsideParts {
   readonly queues: () => Queues;
   readonly provider: Provider;
   readonly takesMail: TakesMail;
+  /** Is told before a payment is given back, or prevented. */
+  readonly undoes: (region: string, orderId: string) => void;
   readonly now: () => number;
 }
 
@@ -35,7 +37,7 @@ export class SimulatedOutside implements Outside {
   }
 
   standIns(region: string, ask: Ask) {
-    const { bus, executions, queues, provider, takesMail, now } = this.#parts;
+    const { bus, executions, queues, provider, takesMail, undoes, now } = this.#parts;
     const events: Client = {
       send: ({ input }) => {
         const { Entries = [] } = input as { Entries?: readonly Entry[] };
@@ -63,7 +65,13 @@ export class SimulatedOutside implements Outside {
         return ask('mail', 'send', () => takesMail(region, ...causeAndAddress(input), sentAt));
       },
     };
-    const port = provider.port((name, perform) => asItsAdapter(ask('provider', name, perform)));
+    const port = provider.port((name, perform, undone) => {
+      const asked = () => {
+        if (undone) undoes(region, undone);
+        return perform();
+      };
+      return asItsAdapter(ask('provider', name, asked));
+    });
     return {
       EventBridgePublisher: withClient(1, events),
       StepFunctionsCheckouts: withClient(1, states),

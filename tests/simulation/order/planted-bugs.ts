@@ -32,8 +32,8 @@ export const PLANTED: readonly PlantedBug[] = [
   bug(
     'a later attempt that finds no goods and rejects without asking for the money',
     CHECKOUT,
-    'EndedElsewhere, StockOnItsWay], ResultPath: $.failure, Next: VoidPayment }',
-    'EndedElsewhere, StockOnItsWay], ResultPath: $.failure, Next: ReleaseStock }',
+    '&ask { ErrorEquals: [GoodsGone, ReservationClosed, EndedElsewhere], ResultPath: $.failure, Next: VoidPayment }',
+    '&ask { ErrorEquals: [GoodsGone, ReservationClosed, EndedElsewhere], ResultPath: $.failure, Next: ReleaseStock }',
     250,
   ),
   bug(
@@ -56,6 +56,18 @@ export const PLANTED: readonly PlantedBug[] = [
     320,
   ),
   bug(
+    'a run that waited in vain and undoes the payment while another one may get the goods',
+    CHECKOUT,
+    '{ ErrorEquals: [StockOnItsWay], ResultPath: $.failure, Next: LastCall }',
+    '{ ErrorEquals: [StockOnItsWay], ResultPath: $.failure, Next: VoidPayment }',
+  ),
+  bug(
+    'a later attempt that undoes the payment while an earlier one may get the goods',
+    'services/inventory/application/selling/reserve-stock.ts',
+    "if (!isFinal || money === 'taken') return refusal;",
+    "if (!isFinal || money !== 'untouched') return refusal;",
+  ),
+  bug(
     'money that could not be given back, and goods that are',
     CHECKOUT,
     '- *fault\n    Next: ReleaseStock',
@@ -73,12 +85,6 @@ export const PLANTED: readonly PlantedBug[] = [
     'ResultPath: $.captured, Next: SecureGoods }\n      # The money is the twin',
     'ResultPath: $.failure, Next: ReleaseStock }\n      # The money is the twin',
     3000,
-  ),
-  bug(
-    'money that was captured, taken for given back',
-    `${PAYMENT}/application/void-payment.ts`,
-    "=== 'captured') {",
-    "=== ('nothing' as string)) {",
   ),
   bug(
     'a card that one region was told is not known, charged by the other',

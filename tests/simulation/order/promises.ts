@@ -1,3 +1,4 @@
+import { reservationKey } from '../../../services/inventory/adapters/stock-item.ts';
 import type { OrderView } from '../../../services/order/contracts/api.ts';
 import { OrderRecord } from '../../../services/order/contracts/order-record.ts';
 import type { Envelope } from '../../../shared/messaging/envelope.ts';
@@ -186,6 +187,17 @@ export class Promises {
     return this.#shop.executions.all.some(
       ({ region: there, input, path }) => there === region && input.includes(id) && path.includes('RejectUnasked'),
     );
+  }
+
+  /** Whoever undoes a payment has the goods, or has seen to it that nobody gets them: otherwise somebody may be about to pay. */
+  undone(region: string, orderId: string): void {
+    const key = reservationKey(orderId, region);
+    if (this.#shop.world.replica(region, this.#tables.inventory).get(key)) return;
+    const checkouts = this.#shop.executions.all.filter(
+      (each) => each.region === region && each.input.includes(orderId),
+    );
+    if (checkouts.some(({ path }) => path.some((state) => state.endsWith('(EndedElsewhere)')))) return;
+    throw new Broken(`The payment of ${orderId} is undone in ${region}, and another run may get the goods yet.`);
   }
 
   /** What a checkout was told for good it does not ask again. */

@@ -4,6 +4,7 @@ import type {
   Capture,
   PaymentProvider,
   Prevention,
+  PreventionRequest,
   ProviderPayment,
 } from '../../../services/payment/ports.ts';
 import type { Money } from '../../../shared/kernel/money.ts';
@@ -74,12 +75,12 @@ export class Provider {
   }
 
   /** What a service gets instead of its adapter: the same port, each call on its way through the world. */
-  port(ask: (name: string, perform: () => unknown) => Promise<unknown>): PaymentProvider {
+  port(ask: (name: string, perform: () => unknown, orderId?: string) => Promise<unknown>): PaymentProvider {
     return {
       authorize: (request) => ask('authorise', () => this.#authorize(request)) as Promise<Authorization>,
-      prevent: (request) => ask('prevent', () => this.#prevent(request)) as Promise<Prevention>,
+      prevent: (request) => ask('prevent', () => this.#prevent(request), request.orderId) as Promise<Prevention>,
       capture: (...of) => ask('capture', () => this.#capture(...of)) as Promise<Capture>,
-      void: (...of) => ask('void', () => this.#void(...of)) as Promise<'voided' | 'captured'>,
+      void: (...of) => ask('void', () => this.#void(...of), of[0]) as Promise<'voided' | 'captured'>,
       get: (id) => ask('get', () => this.#told(this.#payments.get(id))) as Promise<ProviderPayment | undefined>,
       find: (orderId) => ask('find', () => this.#find(orderId)) as Promise<readonly ProviderPayment[]>,
     };
@@ -107,10 +108,11 @@ export class Provider {
     return answer ?? { kind: 'key-taken' };
   }
 
-  #prevent({ orderId, region, epoch, amount }: Omit<AuthorizationRequest, 'paymentMethod'>): Prevention {
+  #prevent({ orderId, region, epoch, amount, isDeclined }: PreventionRequest): Prevention {
     const request = JSON.stringify([orderId, region, epoch, amount, 'never confirmed']);
     const answer = this.#once(`${orderId}:authorize`, request, (): Prevention => {
-      const { paymentId } = this.#make({ orderId, region, epoch, amount, isCapturable: false }, 'empty');
+      const status = isDeclined ? 'empty' : 'void';
+      const { paymentId } = this.#make({ orderId, region, epoch, amount, isCapturable: false }, status);
       return { kind: 'prevented', paymentId };
     });
     return answer ?? { kind: 'key-taken' };
@@ -173,7 +175,7 @@ export class Provider {
 
   #make(
     owner: Pick<BookedPayment, 'orderId' | 'region' | 'epoch' | 'amount' | 'isCapturable'>,
-    status: 'held' | 'empty',
+    status: 'held' | 'empty' | 'void',
   ): BookedPayment {
     const now = this.#parts.now();
     const paymentId = `pi_${this.#payments.size + 1}`;

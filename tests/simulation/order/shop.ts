@@ -110,6 +110,7 @@ export class Shop {
       queues: () => this.queues,
       provider: this.provider,
       takesMail: (...mail) => this.promises.mailed(...mail),
+      undoes: (region, orderId) => this.promises.undone(region, orderId),
       now: () => this.world.now,
     });
     const delivery = {

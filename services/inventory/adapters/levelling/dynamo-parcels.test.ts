@@ -54,6 +54,17 @@ describe('units between two regions', () => {
     await addsUp(sku);
   });
 
+  it('come too late for a checkout that calls for the last time: nobody holds them for its order any more', async () => {
+    const sku = await stocked(1, 60);
+    const id = anOrderId();
+    const lastCall = { attempt: 1, run: 'last', isLastCall: true };
+    expect(await here.reserve(id, { sku, quantity: 4 })).toEqual({ kind: 'on-its-way', skus: [sku] });
+    expect(await here.reserveIn(lastCall, id, { sku, quantity: 4 })).toEqual({ kind: 'out-of-stock', skus: [sku] });
+    await deliver();
+    expect(await here.reserve(id, { sku, quantity: 4 })).toEqual({ kind: 'out-of-stock', skus: [sku] });
+    await addsUp(sku);
+  });
+
   it('are in transit and nobody’s between the two', async () => {
     const sku = await stocked(0, 60);
     await here.reserve(anOrderId(), { sku, quantity: 4 });

@@ -57,14 +57,14 @@ export class DynamoReservations implements Reservations {
     return released.kind === 'booked' ? 'released' : 'refused';
   }
 
-  async sell({ orders, movements, reference }: Sale, at: Date): Promise<'sold' | 'refused'> {
+  async sell({ orders, movements, reference }: Sale, at: Date): Promise<'sold' | 'refused' | 'contended'> {
     const ends = orders.map((held) => this.#endingOf(held, 'COMMITTED', at, reference));
     try {
       const sold = await book(this.#db, this.#table, bookingsOf(movements), ends);
       return sold.kind === 'booked' ? 'sold' : 'refused';
     } catch (error) {
       // The more quotas a transaction has, the more others it meets; the caller tries with fewer.
-      if (isContention(error)) return 'refused';
+      if (isContention(error)) return 'contended';
       throw error;
     }
   }

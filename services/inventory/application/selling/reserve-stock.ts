@@ -33,6 +33,11 @@ export interface ReservingParts extends ReservationParts, AskingParts {
 /** Which attempt of the checkout asks, and which run of it. */
 export type Run = Pick<Holder, 'attempt' | 'run'>;
 
+export interface ReservingRun extends Run {
+  /** It has waited long enough: what is still on its way comes too late. */
+  readonly isLastCall?: boolean;
+}
+
 export type Reserved =
   | { readonly kind: 'held'; readonly reservation: Reservation; readonly repeated: boolean }
   | Exclude<Renewed, { kind: 'standing' }>
@@ -54,9 +59,9 @@ export async function reserveStock(
   parts: ReservingParts,
   order: OrderToHold,
   money: MoneySoFar,
-  run: Run,
+  { attempt, run, isLastCall = false }: ReservingRun,
 ): Promise<Reserved> {
-  const holder = { epoch: order.epoch, ...run };
+  const holder = { epoch: order.epoch, attempt, run };
   const { reservations, clock, region, pause } = parts;
   let lines: readonly HeldLine[] = await firstChoice(parts, order);
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -73,9 +78,10 @@ export async function reserveStock(
     const plan = planIn(parts, lines, quotas);
     if (plan.missing.size > 0) {
       const refusal = await waitOrRefuse(parts, plan, quotas);
-      if (refusal.kind !== 'out-of-stock' || money !== 'untouched') return refusal;
-      const bar = neverReserved(order, region, now, refusal.skus);
-      if ((await reservations.bar(bar)) === 'barred') return refusal;
+      const isFinal = refusal.kind === 'out-of-stock' || isLastCall;
+      if (!isFinal || money === 'taken') return refusal;
+      const bar = neverReserved(order, region, now, money === 'untouched' ? refusal.skus : undefined);
+      if ((await reservations.bar(bar)) === 'barred') return { kind: 'out-of-stock', skus: refusal.skus };
       continue;
     }
     await bringTogether(parts, plan, quotas);
@@ -105,6 +111,8 @@ async function firstChoice(
   return Promise.all(wanted.map(async (line) => ({ ...line, shard: shardFor(orderId, await shards.of(line.sku)) })));
 }
 
+type Refusal = Extract<Reserved, { kind: 'on-its-way' | 'out-of-stock' }>;
+
 type QuotasBySku = ReadonlyMap<string, readonly Quota[]>;
 
 async function quotasOf({ stock }: ReservingParts, skus: readonly string[]): Promise<QuotasBySku> {
@@ -119,7 +127,7 @@ function planIn({ shards, region }: ReservingParts, lines: readonly HeldLine[], 
 }
 
 /** Every missing SKU must be on its way, because an order is held as a whole. */
-async function waitOrRefuse(parts: ReservingParts, { missing }: Plan, quotas: QuotasBySku): Promise<Reserved> {
+async function waitOrRefuse(parts: ReservingParts, { missing }: Plan, quotas: QuotasBySku): Promise<Refusal> {
   const hopes = await Promise.all(
     [...missing].map(async ([sku, units]) => ({
       sku,

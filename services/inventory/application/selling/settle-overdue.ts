@@ -65,8 +65,7 @@ async function settleOne(parts: SettleParts, orderId: string): Promise<Outcome> 
   const settlement = settlementOf(reservation, entitlementIn(region, await orders.recordsOf(orderId)), now);
   switch (settlement.kind) {
     case 'commit':
-      if ((await reservations.sell(saleOf([reservation], now), now)) === 'sold') return 'committed';
-      return settledBefore(parts, orderId, now);
+      return sell(parts, reservation, now);
     case 'extend':
       return (await reservations.renew(reservation, { expiresAt: settlement.until })) === 'renewed'
         ? 'extended'
@@ -74,6 +73,17 @@ async function settleOne(parts: SettleParts, orderId: string): Promise<Outcome> 
     case 'expire':
       if ((await expire(parts, reservation, now)) === 'released') return 'expired';
       return settledBefore(parts, orderId, now);
+  }
+}
+
+async function sell(parts: SettleParts, reservation: Reservation, now: Date): Promise<'committed' | 'settled-before'> {
+  switch (await parts.reservations.sell(saleOf([reservation], now), now)) {
+    case 'sold':
+      return 'committed';
+    case 'contended':
+      throw new Error(`Could not sell ${reservation.orderId} yet: other orders write to the same quotas.`);
+    case 'refused':
+      return settledBefore(parts, reservation.orderId, now);
   }
 }
 
