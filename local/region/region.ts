@@ -7,6 +7,7 @@ import { createHttpApi } from './api/index.ts';
 import { createBus } from './bus/index.ts';
 import { answerCustomResources } from './custom-resources/index.ts';
 import { createDynamoDbService, createTables, startDynamoDb, tablesOf } from './dynamodb/index.ts';
+import { createLambdaService } from './functions/api.ts';
 import { createFunctionHost } from './functions/index.ts';
 import { createGateway } from './gateway/index.ts';
 import { createMailService } from './mail/index.ts';
@@ -89,6 +90,7 @@ export async function startRegion(start: StartRegion, listener: RegionListener):
     stepFunctions.service,
     createSecretsService(template),
     createMailService(template, mailCatcherUrl, terminal),
+    createLambdaService(host),
   ];
   const gateway = await createGateway({
     port: ports.aws,
