@@ -85,6 +85,9 @@ export const apiDocument: ApiDocument = {
     documented(GetOrder, {
       operationId: 'getOrder',
       summary: 'Show one of your orders; operators can see every order',
+      description:
+        'An order that one region has just accepted may be unknown in the other for a moment, usually less than a second, or for as ' +
+        'long as the accepting region is away. Ask again, or repeat the request that placed it with the same `Idempotency-Key`.',
       answers: {
         200: {
           description: 'The order.',
